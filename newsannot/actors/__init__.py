@@ -1,0 +1,1 @@
+"""Who is mentioned: actors and their names."""

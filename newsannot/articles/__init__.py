@@ -1,0 +1,1 @@
+"""What is annotated: sources, articles, revisions, zones, intake."""

@@ -1,0 +1,1 @@
+"""Publication and withdrawal of curated readings."""

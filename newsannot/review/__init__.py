@@ -1,0 +1,1 @@
+"""The editors' screen: queue, acceptance, return."""

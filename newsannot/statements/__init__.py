@@ -1,0 +1,1 @@
+"""Records of somebody being reported to say something."""

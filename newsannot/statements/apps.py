@@ -1,0 +1,10 @@
+"""Django's handle on the room."""
+
+from django.apps import AppConfig
+
+
+class StatementsConfig(AppConfig):
+    """The app `statements`."""
+
+    name = "newsannot.statements"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Records of somebody threatening somebody."""

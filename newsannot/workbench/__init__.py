@@ -1,0 +1,1 @@
+"""The analysts' screen: htmx views over readings and their annotations."""
