@@ -1,0 +1,33 @@
+/** What the modules use of the vendored htmx, which is loaded as a classic script. */
+interface HtmxContext {
+  sourceElement: Element;
+  target: Element;
+  text: string;
+  swap: string;
+  status: string;
+  request: { action: string; method: string; body: FormData | null; headers: Record<string, string> };
+  response?: { raw: Response; status: number; headers: Headers };
+  /** Ours: which pending mark the request carries. */
+  mark?: string;
+}
+
+interface HtmxTask {
+  type: "main" | "partial" | "oob";
+  fragment: DocumentFragment;
+  target: Element | string | null;
+  swapSpec: { style: string };
+}
+
+interface HtmxDetail {
+  ctx: HtmxContext;
+  tasks: HtmxTask[];
+  error?: unknown;
+}
+
+interface Window {
+  htmx: {
+    ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
+    swap(ctx: HtmxContext): Promise<void>;
+    process(root: Element): void;
+  };
+}
