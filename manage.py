@@ -8,9 +8,12 @@ import sys
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsannot.settings")
-    from newsannot.core.embedded import ensure_running
+    from newsannot.core.embedded import EmbeddedDatabaseError, ensure_running
 
-    ensure_running()
+    try:
+        ensure_running()
+    except EmbeddedDatabaseError as error:
+        sys.exit(f"newsannot: {error}")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
