@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pghistory import ContextJSONField
 from psycopg.conninfo import conninfo_to_dict
 
 from newsannot.core import embedded
@@ -169,7 +170,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 # History: the context (who, which action) is kept on each event itself, so no second table is written.
-PGHISTORY_CONTEXT_FIELD = "pghistory.ContextJSONField"
+PGHISTORY_CONTEXT_FIELD = ContextJSONField()
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

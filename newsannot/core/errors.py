@@ -1,0 +1,29 @@
+"""The ways the application refuses, each with words for people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Problems = Mapping[str, Sequence[str]]
+
+
+class RuleBroken(Exception):  # noqa: N818 - the name says what happened
+    """A rule of the domain forbids the write; nothing was stored.
+
+    `problems` maps the name of a field (or `""` for the whole) to messages for people.
+    """
+
+    def __init__(self, message: str = "", *, field: str = "", problems: Problems | None = None) -> None:
+        self.problems: dict[str, list[str]] = {k: list(v) for k, v in (problems or {field: [message]}).items()}
+        super().__init__("; ".join(text for texts in self.problems.values() for text in texts))
+
+
+class Mismatch(RuleBroken):
+    """What was sent does not agree with the text on the server (409)."""
+
+
+class Stale(Exception):  # noqa: N818
+    """The record changed since it was read (409 in HTML, 412 in the API); `current` is what stands now."""
+
+    def __init__(self, current: Any) -> None:
+        self.current = current
+        super().__init__("Somebody changed this meanwhile. Nothing of yours was stored over it.")

@@ -1,0 +1,37 @@
+"""Extensions and the functions of full-text search.
+
+`search_words` makes text ready for the word index in any script: quotation marks and apostrophes vanish, letters are
+lower-cased, and Chinese, Japanese kana and Thai characters, which are written without spaces, become words each.
+"""
+
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+from django.db import migrations
+
+FUNCTIONS = r"""
+CREATE FUNCTION search_words(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT regexp_replace(
+    translate(lower(left($1, 200000)), '''"‘’‚‛“”„‟«»‹›「」『』〝〞＂＇', ''),
+    '([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])', ' \1 ', 'g')
+$$;
+CREATE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT to_tsvector('pg_catalog.simple', search_words($1))
+$$;
+CREATE FUNCTION search_query(text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT plainto_tsquery('pg_catalog.simple', search_words($1))
+$$;
+"""
+DROP = """
+DROP FUNCTION search_query(text); DROP FUNCTION search_vector(text); DROP FUNCTION search_words(text);
+"""
+
+
+class Migration(migrations.Migration):
+    """Extensions first: constraints of later rooms need them."""
+
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+    operations = [
+        BtreeGistExtension(),
+        TrigramExtension(),
+        migrations.RunSQL(FUNCTIONS, DROP),
+    ]

@@ -1,0 +1,8 @@
+"""All routes of the pages; the API's are in api_urls."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+]
