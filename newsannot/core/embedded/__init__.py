@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from newsannot.core.embedded.account import hand_over
 from newsannot.core.embedded.cluster import DATABASE, PORT, Cluster
 from newsannot.core.embedded.refusals import EmbeddedDatabaseError
 
@@ -81,6 +82,7 @@ def _write_once(path: Path, words: str) -> None:
             file.write(words)
             file.flush()
             os.fsync(file.fileno())
+        hand_over(Path(name))
         with contextlib.suppress(FileExistsError):
             os.link(name, path)
     finally:

@@ -90,6 +90,13 @@ def account_for(cluster: Path) -> Account:
     )
 
 
+def hand_over(path: Path) -> None:
+    """Give a file that root may have made to the owner of its directory, who will want it another day."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def _passing_capability() -> str | None:
     """The weakest capability this process has (Linux: `CapPrm` in proc(5)) to pass through a closed directory."""
     with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from typing import IO
 
 import psycopg
 
-from newsannot.core.embedded.account import Account, account_for
+from newsannot.core.embedded.account import Account, account_for, hand_over
 from newsannot.core.embedded.refusals import EmbeddedDatabaseError
 
 DATABASE = "newsannot"  # the database and its owner
@@ -134,6 +134,8 @@ class Cluster:
     def _stop(self) -> None:
         if self._has_postmaster():
             self._run("pg_ctl", "stop", "--wait", "--mode=fast", f"--timeout={START_SECONDS}")
+            with contextlib.suppress(OSError):
+                self.socket_directory.rmdir()
 
     def _has_postmaster(self) -> bool:
         """Whether the process of the pid file is a server on this cluster.
@@ -258,7 +260,9 @@ class Cluster:
     def _open_log(self) -> IO[bytes]:
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-        return self.log.open("ab+")
+        log = self.log.open("ab+")
+        hand_over(self.log)
+        return log
 
 
 def _binaries() -> Path:
