@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { caretMoveFor, commandFor } from "../../static/js/lib/keys.js";
+
+const press = (code, more = {}) => ({
+  code,
+  key: "",
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  ...more,
+});
+
+test("letters go by place, so an Arabic layout marks too", () => {
+  assert.equal(commandFor(press("KeyM", { key: "ة" })), "mark mention");
+  assert.equal(commandFor(press("KeyS", { key: "ы" })), "mark statement");
+  assert.equal(commandFor(press("KeyT", { key: "א" })), "mark threat");
+});
+
+test("keys with ctrl, alt or meta belong to the browser", () => {
+  for (const held of ["ctrlKey", "altKey", "metaKey"]) {
+    assert.equal(commandFor(press("KeyT", { [held]: true })), null);
+  }
+});
+
+test("shift tells redo from undo and the start border from the end border", () => {
+  assert.equal(commandFor(press("KeyZ")), "undo");
+  assert.equal(commandFor(press("KeyZ", { shiftKey: true })), "redo");
+  assert.equal(commandFor(press("BracketRight")), "nudge end +word");
+  assert.equal(commandFor(press("BracketRight", { shiftKey: true })), "nudge start +word");
+});
+
+test("a shifted letter that means nothing does nothing", () => {
+  assert.equal(commandFor(press("KeyM", { shiftKey: true })), null);
+});
+
+test("question mark and slash go by their sign on any layout", () => {
+  assert.equal(commandFor(press("Minus", { key: "?", shiftKey: true })), "help");
+  assert.equal(commandFor(press("Digit7", { key: "/", shiftKey: true })), "find");
+});
+
+test("digits arm the roles", () => {
+  assert.equal(commandFor(press("Digit2", { key: "2" })), "role 2");
+});
+
+test("arrows move the text cursor, ctrl by words, shift extends", () => {
+  assert.deepEqual(caretMoveFor(press("ArrowRight", { ctrlKey: true, shiftKey: true })), {
+    alter: "extend",
+    direction: "right",
+    granularity: "word",
+  });
+  assert.deepEqual(caretMoveFor(press("ArrowDown")), {
+    alter: "move",
+    direction: "forward",
+    granularity: "line",
+  });
+  assert.equal(caretMoveFor(press("KeyA")), null);
+});
