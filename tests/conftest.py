@@ -1,0 +1,19 @@
+"""What every test stands on: the database, plain static files, cheap passwords."""
+
+import pytest
+from django.conf import settings
+
+from newsannot.core import embedded
+
+
+def pytest_configure() -> None:
+    """Set what tests need otherwise: static files as they lie in static/, and passwords hashed cheaply."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have the embedded database running before the test database is made; tests without one never start it."""
+    embedded.ensure_running()
