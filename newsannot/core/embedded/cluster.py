@@ -129,7 +129,9 @@ class Cluster:
         with self._open_log() as log:
             self._run("pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", f"--options={options}", output=log)
         if not self.is_answering():
-            raise EmbeddedDatabaseError(f"PostgreSQL started, but its database {DATABASE} is not there; see {self.log}.")
+            raise EmbeddedDatabaseError(
+                f"PostgreSQL started, but its database {DATABASE} is not there; see {self.log}."
+            )
 
     def _stop(self) -> None:
         if self._has_postmaster():
@@ -187,7 +189,7 @@ class Cluster:
         """Make the cluster, its role and its database under another name, and rename it when complete."""
         for leftover in self.data.glob("making-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        print(f"Creating the embedded database in {self.data} …", file=sys.stderr, flush=True)
+        sys.stderr.write(f"Creating the embedded database in {self.data} …\n")
         making = Path(tempfile.mkdtemp(prefix="making-", dir=self.data))
         try:
             os.chown(making, self.account.uid, self.account.gid)
