@@ -1,0 +1,1 @@
+"""Pure rules about texts: no Django, no database, code points throughout."""
