@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -52,20 +52,16 @@ class Child:
         if self.process is None:
             return
         self._signal(self.process.pid, signal.SIGTERM, os.kill)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(patience.stop)
-        except subprocess.TimeoutExpired:
-            pass
         self._signal(self.process.pid, signal.SIGKILL, os.killpg)
         self.process.wait()
         self.process = None
 
     @staticmethod
     def _signal(pid: int, number: signal.Signals, send: Callable[[int, int], None]) -> None:
-        try:
+        with suppress(ProcessLookupError):
             send(pid, number)
-        except ProcessLookupError:
-            pass
 
 
 class Supervisor:

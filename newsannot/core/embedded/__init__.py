@@ -86,7 +86,7 @@ def _write_once(path: Path, words: str) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(name, path)
     finally:
-        os.unlink(name)
+        Path(name).unlink()
 
 
 @contextlib.contextmanager

@@ -54,13 +54,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _load(self) -> None:
-        """Load the code lists, and on the embedded database the demo; each command does nothing when it has nothing to."""
-        wanted = (
-            {"load_codebook": "code lists", "load_demo": "demo"}
-            if settings.IS_EMBEDDED
-            else {"load_codebook": "code lists"}
-        )
-        for command, subject in wanted.items():
+        """Load the code lists and, on the embedded database, the demo; both commands do nothing when it is done."""
+        subjects = {"load_codebook": "code lists"} | ({"load_demo": "demo"} if settings.IS_EMBEDDED else {})
+        for command, subject in subjects.items():
             if command in get_commands():
                 self._say(f"Loading the {subject} …")
                 call_command(command, stdout=self.stdout)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000)
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
-        parser.add_argument("--threads", type=int, default=8, help="threads in each of them")
+        parser.add_argument("--threads", type=int, default=4, help="threads in each of them")
 
     def handle(self, *_args: object, **options: object) -> None:
         host, port = str(options["host"]), int(str(options["port"]))
@@ -96,7 +96,8 @@ def _check_place(host: str, port: int) -> None:
     """Refuse, before anything starts, a host the demo must not show itself on and a port that is taken."""
     if settings.IS_EMBEDDED and not _is_loopback(host):
         raise CommandError(
-            "The embedded demo has known passwords and listens on loopback only. Leave --host away, or set DATABASE_URL."
+            "The embedded demo has known passwords and listens on loopback only. "
+            "Leave --host away, or set DATABASE_URL."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
