@@ -8,3 +8,9 @@ class AnnotationsConfig(AppConfig):
 
     name = "newsannot.annotations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kind `mention` known."""
+        from newsannot.annotations.kinds import MENTION, register
+
+        register(MENTION)

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
-from django.db import connection, transaction
+import psycopg
+from django.db import IntegrityError, connection, transaction
+
+from newsannot.core.errors import RuleBroken
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,16 +31,31 @@ def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """One write of the domain: a transaction whose history names the keyword argument `by` and the function."""
+    """One write of the domain: a transaction whose history names the keyword argument `by` and the function.
+
+    What the database refuses, at once or at COMMIT, becomes RuleBroken in the database's words.
+    """
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         by: Any = kwargs["by"]
-        with transaction.atomic():
-            attribute_to(by.pk if by else None, action=function.__name__)
-            return function(*args, **kwargs)
+        try:
+            with transaction.atomic():
+                attribute_to(by.pk if by else None, action=function.__name__)
+                return function(*args, **kwargs)
+        except IntegrityError as error:
+            raise RuleBroken(_in_words(error)) from error
 
     return wrapper
+
+
+def _in_words(error: IntegrityError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, psycopg.errors.CheckViolation) and cause.diag.message_primary:
+        return f"{cause.diag.message_primary[:1].upper()}{cause.diag.message_primary[1:]}."
+    if isinstance(cause, psycopg.errors.UniqueViolation | psycopg.errors.ExclusionViolation):
+        return "This is there already, or collides with something that is. Reload the page to see it."
+    return "This names something that is no longer there. Reload the page and try again."
 
 
 def tracked(events: str = "events") -> Callable[[type], type]:

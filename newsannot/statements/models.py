@@ -71,6 +71,17 @@ class Statement(Annotation):
                         RAISE EXCEPTION 'a statement and the one it is nested in share a reading'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'statement_parent_same_reading';
                     END IF;
+                    IF EXISTS (
+                        WITH RECURSIVE above(id) AS (
+                            SELECT NEW.parent_id
+                            UNION
+                            SELECT s.parent_id FROM statements_statement s JOIN above ON s.annotation_ptr_id = above.id
+                        )
+                        SELECT 1 FROM above WHERE id = NEW.annotation_ptr_id
+                    ) THEN
+                        RAISE EXCEPTION 'a statement cannot be nested in itself'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'statement_parent_acyclic';
+                    END IF;
                     RETURN NEW;
                 """,
             ),

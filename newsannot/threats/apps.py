@@ -8,3 +8,10 @@ class ThreatsConfig(AppConfig):
 
     name = "newsannot.threats"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kind `threat` known."""
+        from newsannot.annotations.kinds import register
+        from newsannot.threats.kinds import THREAT
+
+        register(THREAT)

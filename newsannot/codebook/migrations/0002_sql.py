@@ -29,6 +29,4 @@ class Migration(migrations.Migration):
     """A function; rooms above call it in their triggers."""
 
     dependencies = [("codebook", "0001_initial")]
-    operations = [
-        migrations.RunSQL(FUNCTION, "DROP FUNCTION codebook_lacks(bigint, jsonb)")
-    ]
+    operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION codebook_lacks(bigint, jsonb)")]

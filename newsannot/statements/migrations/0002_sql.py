@@ -17,6 +17,4 @@ class Migration(migrations.Migration):
     """A function, called by annotation_must_hold."""
 
     dependencies = [("statements", "0001_initial"), ("annotations", "0002_sql")]
-    operations = [
-        migrations.RunSQL(FUNCTION, "DROP FUNCTION statement_must_hold(bigint)")
-    ]
+    operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION statement_must_hold(bigint)")]

@@ -1,0 +1,269 @@
+"""Every write to readings and annotations. All kinds go through the same few actions; a kind only describes itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from newsannot.accounts.models import User
+from newsannot.annotations import checks, storing
+from newsannot.annotations.kinds import Kind, kind_named
+from newsannot.annotations.models import (
+    EDITABLE_STATES,
+    Annotation,
+    Reading,
+    ReadingState,
+    Span,
+    Step,
+    Transition,
+)
+from newsannot.annotations.queries import read_record, records_resting_on
+from newsannot.annotations.rules import Parts, Piece, Record, offsets
+from newsannot.articles.models import Revision
+from newsannot.codebook.queries import latest_codebook
+from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.history import action
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an action did: the annotation as it stands now, the reading's new version, and the ranges to repaint."""
+
+    annotation: Annotation
+    reading_version: int
+    ranges: Sequence[tuple[int, int]]
+
+
+@action
+def open_reading(*, revision: Revision, by: User) -> Reading:
+    """Open one's own reading of a revision, or give back the one there is. Stamped with the newest codebook."""
+    reading, _ = Reading.objects.get_or_create(revision=revision, reader=by, defaults={"codebook": latest_codebook()})
+    return reading
+
+
+def claim_reading(reading_id: int) -> checks.OpenReading:
+    """Lock a reading for a write and number it on; raises RuleBroken when it is closed."""
+    sql = """
+        UPDATE annotations_reading r SET version = r.version + 1, updated_at = now(), nothing_found = false
+        FROM articles_revision v
+        WHERE r.id = %s AND v.id = r.revision_id AND r.state = ANY(%s)
+        RETURNING r.id, r.version, r.codebook_id, v.id, v.length
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [reading_id, list(EDITABLE_STATES)])
+        row = cursor.fetchone()
+    if row is None:
+        state = Reading.objects.get(pk=reading_id).get_state_display().lower()
+        raise RuleBroken(f"This reading is {state}; nothing in it can change now.", field="reading")
+    return checks.OpenReading(*row)
+
+
+@action
+def mark_annotation(
+    *,
+    kind: Kind,
+    reading: Reading,
+    parts: Parts,
+    claim: Mapping[str, Any],
+    by: User,
+    origin: str = "person",
+    engine: str = "",
+) -> Change:
+    """Record a claim about the text, with its evidence.
+
+    `claim` may name any of the kind's fields; the rest stay empty. Offsets are code points of the reading's revision.
+    Raises RuleBroken when a rule of the kind, the codebook or the text forbids it (naming the field or role), Mismatch
+    when a quote is not what stands there. Locks the reading.
+    """
+    held = claim_reading(reading.pk)
+    record = kind.settled(Record(kind.empty_claim() | dict(claim), parts))
+    evidence = checks.check_record(kind, record, held)
+    annotation = storing.insert_record(kind, record, evidence, reading_id=held.id, by=by, origin=origin, engine=engine)
+    Step.objects.create(reading_id=held.id, annotation_id=annotation.pk, by=by, after=record.as_json())
+    return Change(annotation, held.version, _ranges(record))
+
+
+@action
+def change_annotation(
+    *,
+    annotation: Annotation,
+    by: User,
+    version: int | None = None,
+    claim: Mapping[str, Any] | None = None,
+    parts: Parts | None = None,
+) -> Change:
+    """Change some of an annotation's fields, or the pieces of some of its roles; what is not named stays.
+
+    `version` is the one the sender saw (None: whichever stands). Raises Stale when it has moved on, RuleBroken and
+    Mismatch as marking does. Locks the reading.
+    """
+    held = claim_reading(annotation.reading_id)
+    standing = _standing(annotation.pk, version)
+    before = read_record(standing)
+    record = Record({**before.claim, **(claim or {})}, {**before.parts, **(parts or {})})
+    return _rewrite(standing, before, record, held, by)
+
+
+@action
+def delete_annotation(*, annotation: Annotation, by: User, version: int | None = None) -> Change:
+    """Delete an annotation, softly: its rows stay, undo brings it back. Refused while another record rests on it."""
+    held = claim_reading(annotation.reading_id)
+    standing = _standing(annotation.pk, version)
+    before = read_record(standing)
+    _set_deleted(standing, by, deleted=True)
+    Step.objects.create(reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json())
+    return Change(standing, held.version, _ranges(before))
+
+
+@action
+def undo(*, reading: Reading, by: User) -> Change:
+    """Take back one's own last change in a reading; raises RuleBroken when there is none, or somebody built on it."""
+    held = claim_reading(reading.pk)
+    step = Step.objects.filter(reading=held.id, by=by, undone_at=None).last()
+    if step is None:
+        raise RuleBroken("There is nothing to undo.")
+    change = _put(step.annotation_id, expected=step.after, wanted=step.before, held=held, by=by)
+    Step.objects.filter(pk=step.pk).update(undone_at=timezone.now())
+    return change
+
+
+@action
+def redo(*, reading: Reading, by: User) -> Change:
+    """Do again what was undone last, unless something else was changed since."""
+    held = claim_reading(reading.pk)
+    steps = Step.objects.filter(reading=held.id, by=by)
+    last = steps.filter(undone_at=None).last()
+    step = steps.filter(undone_at__isnull=False, pk__gt=last.pk if last else 0).first()
+    if step is None:
+        raise RuleBroken("There is nothing to redo.")
+    change = _put(step.annotation_id, expected=step.before, wanted=step.after, held=held, by=by)
+    Step.objects.filter(pk=step.pk).update(undone_at=None)
+    return change
+
+
+def add_piece(*, annotation: Annotation, role: str, piece: Piece, by: User) -> Change:
+    """Add a stretch of text to a role; a role that holds only one gets it instead of the old one."""
+    kind = kind_named(annotation.kind)
+    roles = {r.name: r for r in kind.roles}
+    if role not in roles:
+        raise RuleBroken(f"A {kind.label.lower()} has no role “{role}”.", field="role")
+    present = [] if roles[role].most == 1 else read_record(annotation).parts.get(role, [])
+    return change_annotation(annotation=annotation, parts={role: [*present, piece]}, by=by)
+
+
+def move_piece(*, span: Span, piece: Piece, by: User) -> Change:
+    """Give a span new borders."""
+    pieces = [piece if same else other for other, same in _siblings(span)]
+    return change_annotation(annotation=span.annotation, parts={span.role: pieces}, by=by)
+
+
+def remove_piece(*, span: Span, by: User) -> Change:
+    """Take a span away; refused where its role must be filled."""
+    pieces = [other for other, same in _siblings(span) if not same]
+    return change_annotation(annotation=span.annotation, parts={span.role: pieces}, by=by)
+
+
+@action
+def declare_nothing_found(*, reading: Reading, nothing_found: bool, by: User) -> None:
+    """Say that a text holds nothing to mark; refused when something is marked."""
+    held = claim_reading(reading.pk)
+    if nothing_found and Annotation.objects.standing().filter(reading=held.id).exists():
+        raise RuleBroken("Something is marked in this reading; delete it first.", field="nothing_found")
+    Reading.objects.filter(pk=held.id).update(nothing_found=nothing_found)
+
+
+@action
+def submit_reading(*, reading: Reading, by: User) -> Reading:
+    """Hand one's reading in for review; refused when it is empty and not declared so, or not open."""
+    locked = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    if locked.is_curated:
+        raise RuleBroken("A curated reading is published, not submitted.", field="reading")
+    has_any = Annotation.objects.standing().filter(reading=locked).exists()
+    if not has_any and not locked.nothing_found:
+        raise RuleBroken(
+            "Nothing is marked. Mark something, or say that there is nothing to mark.", field="nothing_found"
+        )
+    return move_reading(locked, ReadingState.SUBMITTED, by=by)
+
+
+def move_reading(reading: Reading, state: ReadingState, *, by: User, comment: str = "") -> Reading:
+    """Change a locked reading's state and log it. Raises RuleBroken when the move is not one the states allow."""
+    if state not in MOVES[ReadingState(reading.state)]:
+        raise RuleBroken(
+            f"A reading that is {reading.get_state_display().lower()} cannot become {state.label.lower()}."
+        )
+    now = timezone.now()
+    reading.state, reading.version = state, reading.version + 1
+    reading.submitted_at = now if state == ReadingState.SUBMITTED else reading.submitted_at
+    reading.closed_at = now if state in CLOSING else None
+    reading.save(update_fields=["state", "version", "submitted_at", "closed_at", "updated_at"])
+    Transition.objects.create(reading=reading, state=state, comment=comment, by=by)
+    return reading
+
+
+CLOSING = {ReadingState.ACCEPTED, ReadingState.PUBLISHED, ReadingState.WITHDRAWN}
+MOVES: dict[ReadingState, set[ReadingState]] = {
+    ReadingState.OPEN: {ReadingState.SUBMITTED, ReadingState.PUBLISHED},
+    ReadingState.RETURNED: {ReadingState.SUBMITTED},
+    ReadingState.SUBMITTED: {ReadingState.RETURNED, ReadingState.ACCEPTED},
+    ReadingState.ACCEPTED: {ReadingState.RETURNED},
+    ReadingState.PUBLISHED: {ReadingState.WITHDRAWN},
+    ReadingState.WITHDRAWN: {ReadingState.PUBLISHED},
+}
+
+
+def _siblings(span: Span) -> list[tuple[Piece, bool]]:
+    """All pieces of a span's role, each with whether it is this span."""
+    rows = Span.objects.filter(annotation=span.annotation_id, role=span.role).order_by("start")
+    return [(Piece(start, end), pk == span.pk) for pk, start, end in rows.values_list("pk", "start", "end")]
+
+
+def _standing(pk: int, version: int | None) -> Annotation:
+    """The annotation under lock; raises Stale when it was deleted or is not of that version any more."""
+    standing = Annotation.objects.select_for_update(of=("self",)).get(pk=pk)
+    if standing.deleted_at or version not in {None, standing.version}:
+        raise Stale(standing)
+    return standing
+
+
+def _ranges(*records: Record) -> list[tuple[int, int]]:
+    return offsets(piece for record in records for pieces in record.parts.values() for piece in pieces)
+
+
+def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.OpenReading, by: User) -> Change:
+    kind = kind_named(standing.kind)
+    record = kind.settled(record)
+    evidence = checks.check_record(kind, record, held, annotation_id=standing.pk)
+    storing.update_record(kind, standing, before, record, evidence, by=by)
+    if record.as_json() != before.as_json():
+        Step.objects.create(
+            reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json(), after=record.as_json()
+        )
+    return Change(standing, held.version, _ranges(before, record))
+
+
+def _set_deleted(annotation: Annotation, by: User, *, deleted: bool) -> None:
+    if deleted and (resting := records_resting_on(annotation)):
+        raise RuleBroken(f"{', '.join(resting).capitalize()} rests on this record; change or delete it first.")
+    annotation.deleted_at = timezone.now() if deleted else None
+    storing.number_on(annotation, by, "deleted_at")
+
+
+def _put(pk: int, *, expected: Any, wanted: Any, held: checks.OpenReading, by: User) -> Change:
+    """Make an annotation be `wanted` (JSON of a record; None: deleted), provided it is `expected` now."""
+    annotation = Annotation.objects.select_for_update(of=("self",)).get(pk=pk)
+    before = read_record(annotation)
+    if (None if annotation.deleted_at else before.as_json()) != expected and expected is not None:
+        raise RuleBroken("This was changed again since; it cannot be undone by itself.")
+    if wanted is None:
+        _set_deleted(annotation, by, deleted=True)
+        return Change(annotation, held.version, _ranges(before))
+    if annotation.deleted_at:
+        _set_deleted(annotation, by, deleted=False)
+    record = Record.from_json(wanted)
+    kind = kind_named(annotation.kind)
+    evidence = checks.check_record(kind, record, held, annotation_id=annotation.pk)
+    storing.update_record(kind, annotation, before, record, evidence, by=by)
+    return Change(annotation, held.version, _ranges(before, record))

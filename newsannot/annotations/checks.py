@@ -1,0 +1,178 @@
+"""Whether a record may be stored in a reading: the kind's rules, the text, the codebook, the actors and records named."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edtf import EDTFParseException, parse_edtf
+
+from newsannot.actors.models import Actor
+from newsannot.annotations.kinds import ClaimField, Kind
+from newsannot.annotations.models import Annotation
+from newsannot.annotations.queries import Slice, slices
+from newsannot.annotations.rules import Problems, Record, offsets, part_problems
+from newsannot.codebook.queries import codebook
+from newsannot.core.errors import Mismatch, RuleBroken
+
+NUL = re.compile(r"[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReading:
+    """A reading locked for a write: its new version, its codebook and its text's length in code points."""
+
+    id: int
+    version: int
+    codebook_id: int
+    revision_id: int
+    length: int
+
+
+Evidence = Mapping[tuple[int, int], Slice]
+
+
+def check_record(kind: Kind, record: Record, held: OpenReading, *, annotation_id: int | None = None) -> Evidence:
+    """The text under each piece; raises RuleBroken with every problem found by field or role, or Mismatch."""
+    problems: Problems = part_problems(kind.roles, record.parts, length=held.length)
+    for name in record.claim.keys() - {f.name for f in kind.fields}:
+        problems[name] = [f"A {kind.label.lower()} has no field “{name}”."]
+    for field in kind.fields:
+        if found := _value_problem(field, record.claim.get(field.name, field.empty), held):
+            problems.setdefault(field.name, []).append(found)
+    if not problems:
+        problems = _reference_problems(kind, record, held, annotation_id) or kind.problems(record)
+    if problems:
+        raise RuleBroken(problems=problems)
+    return _evidence(record, held)
+
+
+def _evidence(record: Record, held: OpenReading) -> Evidence:
+    pieces = [(role, piece) for role, pieces in record.parts.items() for piece in pieces]
+    evidence = slices(held.revision_id, list(dict.fromkeys(offsets(piece for _, piece in pieces))))
+    for role, piece in pieces:
+        standing = evidence[piece.start, piece.end]
+        if piece.quote is not None and piece.quote != standing.exact:
+            raise Mismatch(
+                f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
+                field=role,
+            )
+        if not standing.is_codable:
+            raise RuleBroken(f"{piece.start}–{piece.end} lies in boilerplate, which is not coded.", field=role)
+    return evidence
+
+
+def _value_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    """What is wrong with one value by itself, or None."""
+    check = _CHECKS[field.sort]
+    return check(field, value, held)
+
+
+def _code_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    values = value if field.is_many else [value] if value != "" else []
+    if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+        return "This takes a code, as text."
+    known = codebook(held.codebook_id).get(field.scheme, {})
+    unknown = [v for v in values if v not in known]
+    return f"“{unknown[0][:60]}” is not a code of {field.scheme} in this reading's codebook." if unknown else None
+
+
+def _words_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    if not isinstance(value, str):
+        return "This takes text."
+    if NUL.search(value):
+        return "This holds a character that cannot be stored."
+    return f"At most {field.max_length} characters." if len(value) > field.max_length else None
+
+
+def _date_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    if problem := _words_problem(field, value, held):
+        return problem
+    try:
+        if value:
+            parse_edtf(value)
+    except (EDTFParseException, ValueError, OverflowError):
+        return "This is no date in EDTF: write 2025-09-05, 2025-09, 2025, 2025-09? or 2025-09-05/2025-09-08."
+    return None
+
+
+def _flag_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    return None if isinstance(value, bool) else "This takes true or false."
+
+
+def _choice_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    return None if value == "" or value in field.choices else f"Choose one of {', '.join(field.choices)}."
+
+
+def _id_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
+    values = value if field.is_many else [] if value is None else [value]
+    is_ids = isinstance(values, list) and all(isinstance(v, int) and not isinstance(v, bool) for v in values)
+    if not is_ids or not all(0 < v < 2**63 for v in values):
+        return "This takes an id."
+    return "The same one is named twice." if len(set(values)) < len(values) else None
+
+
+_CHECKS = {
+    "code": _code_problem,
+    "codes": _code_problem,
+    "words": _words_problem,
+    "date": _date_problem,
+    "flag": _flag_problem,
+    "choice": _choice_problem,
+    "actor": _id_problem,
+    "actors": _id_problem,
+    "record": _id_problem,
+    "records": _id_problem,
+    "primary": _id_problem,
+}
+
+
+def _reference_problems(kind: Kind, record: Record, held: OpenReading, annotation_id: int | None) -> Problems:
+    """Fields naming actors that are gone or records that are not standing in this reading; one query for each sort."""
+    named = {f.name: _ids(record.claim.get(f.name)) for f in kind.fields}
+    actors = {f.name: named[f.name] for f in kind.fields if f.sort in {"actor", "actors"}}
+    records = {f.name: (f.of, named[f.name]) for f in kind.fields if f.sort in {"record", "records"}}
+    return _actor_problems(actors) | _record_problems(records, held, annotation_id)
+
+
+def _ids(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [] if value in {None, ""} or not isinstance(value, int) else [value]
+
+
+def _actor_problems(named: Mapping[str, list[int]]) -> Problems:
+    wanted = set(_flat(named.values()))
+    if not wanted:
+        return {}
+    known = {
+        pk: (into, name)
+        for pk, into, name in Actor.objects.filter(pk__in=wanted).values_list("pk", "merged_into", "merged_into__name")
+    }
+    problems: Problems = {}
+    for field, ids in named.items():
+        for pk in ids:
+            if pk not in known:
+                problems.setdefault(field, []).append(f"There is no actor {pk} any more; choose another.")
+            elif known[pk][0]:
+                problems.setdefault(field, []).append(f"Actor {pk} was merged into {known[pk][1]} ({known[pk][0]}).")
+    return problems
+
+
+def _record_problems(
+    named: Mapping[str, tuple[str, list[int]]], held: OpenReading, annotation_id: int | None
+) -> Problems:
+    wanted = set(_flat(ids for _, ids in named.values()))
+    if not wanted:
+        return {}
+    here = dict(Annotation.objects.standing().filter(pk__in=wanted, reading=held.id).values_list("pk", "kind"))
+    problems: Problems = {}
+    for field, (kind, ids) in named.items():
+        for pk in ids:
+            if here.get(pk) != kind:
+                problems.setdefault(field, []).append(f"There is no {kind} {pk} in this reading.")
+            elif pk == annotation_id:
+                problems.setdefault(field, []).append("A record cannot rest on itself.")
+    return problems
+
+
+def _flat(lists: Iterable[list[int]]) -> Iterable[int]:
+    return (value for values in lists for value in values)
