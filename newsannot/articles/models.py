@@ -81,7 +81,12 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["source", "id"]), models.Index(fields=["published_at", "id"])]
+        indexes = [
+            models.Index(fields=["source", "id"]),
+            models.Index(fields=["language", "id"]),
+            models.Index(fields=["published_at", "id"]),
+            GinIndex(Func(F("title"), function="search_vector"), name="article_title_search"),
+        ]
 
     def __str__(self) -> str:
         return self.title

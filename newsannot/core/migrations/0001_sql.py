@@ -14,10 +14,10 @@ CREATE FUNCTION search_words(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL 
     '([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])', ' \1 ', 'g')
 $$;
 CREATE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-  SELECT to_tsvector('pg_catalog.simple', search_words($1))
+  SELECT to_tsvector('pg_catalog.simple', public.search_words($1))
 $$;
 CREATE FUNCTION search_query(text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-  SELECT plainto_tsquery('pg_catalog.simple', search_words($1))
+  SELECT plainto_tsquery('pg_catalog.simple', public.search_words($1))
 $$;
 """
 DROP = """

@@ -54,7 +54,7 @@ def test_a_text_alone_is_enough() -> None:
 
 
 def test_a_title_is_taken_from_the_first_words_when_there_is_no_headline() -> None:
-    assert draft_item({"text": f"{BODY} {BODY}"}).title == f"{BODY} The minister said…"
+    assert draft_item({"text": f"{BODY} {BODY}"}).title == f"{BODY} The minister said on…"
 
 
 @pytest.mark.parametrize(
