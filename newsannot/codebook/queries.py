@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from newsannot.codebook.models import Code, CodebookVersion
+from django.db.models import Count, Q
+
+from newsannot.codebook.models import Code, CodebookVersion, Guideline, SchemeVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,56 @@ def codebook(version_id: int) -> Codebook:
 def latest_codebook() -> CodebookVersion:
     """The codebook that new readings are stamped with; raises CodebookVersion.DoesNotExist before any was loaded."""
     return CodebookVersion.objects.latest()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeSummary:
+    """A scheme of a codebook: where it comes from and how many codes it has in use."""
+
+    key: str
+    name: str
+    number: int
+    version: str
+    source: str
+    licence: str
+    description: str
+    code_count: int
+
+
+@lru_cache(maxsize=32)
+def schemes_of(version_id: int) -> Mapping[str, SchemeSummary]:
+    """The schemes of a codebook version by key, in alphabetical order. One query, cached."""
+    in_use = Count("codes", filter=Q(codes__retired_in=""))
+    columns = ("scheme__key", "scheme__name", "number", "version", "source", "licence", "description", "code_count")
+    rows = SchemeVersion.objects.filter(codebooks=version_id).annotate(code_count=in_use).order_by("scheme__key")
+    return {row[0]: SchemeSummary(*row) for row in rows.values_list(*columns)}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A code and the scheme it is of."""
+
+    scheme: SchemeSummary
+    choice: CodeChoice
+
+
+def find_codes(version_id: int, words: str) -> list[FoundCode]:
+    """Codes in which every one of the words occurs, in whatever case: in code, label, definition or example."""
+    wanted = words.casefold().split()
+    schemes = schemes_of(version_id)
+    return [
+        FoundCode(schemes[key], choice)
+        for key, choices in codebook(version_id).items()
+        for choice in choices.values()
+        if wanted and all(word in _searched(choice) for word in wanted)
+    ]
+
+
+def _searched(choice: CodeChoice) -> str:
+    return f"{choice.code} {choice.label} {choice.definition} {choice.example}".casefold()
+
+
+def current_guidelines() -> list[Guideline]:
+    """The newest version of every chapter, in reading order. One query."""
+    newest = Guideline.objects.order_by("key", "-number").distinct("key")
+    return sorted(newest, key=lambda chapter: (chapter.position, chapter.key))
