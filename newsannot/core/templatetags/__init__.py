@@ -1,0 +1,1 @@
+"""How values are shown, the same on every page."""

@@ -1,0 +1,51 @@
+"""Moments, days and numbers as people read them and programs still can: `{% load show %}`."""
+
+from datetime import UTC, date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Show a moment as `22 Nov 2026, 13:05 UTC` in a `<time>`; nothing for None."""
+    return _time(value, "%-d %b %Y, %H:%M UTC")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Show a day as `22 Nov 2026` in a `<time>`; nothing for None. Of a moment it is the day in UTC."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%-d %b %Y}")
+    return _time(value, "%-d %b %Y")
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """Show how long ago a moment was (`3 hours ago`, `just now`), the moment itself in the title; nothing for None."""
+    if value is None:
+        return ""
+    passed = timesince(value, depth=1)
+    words = "just now" if (timezone.now() - value).total_seconds() < 60 else f"{passed} ago"
+    at = value.astimezone(UTC)
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{at:%-d %b %Y, %H:%M UTC}", words)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """Show a whole number with its thousands apart (`12 480`, narrow no-break spaces); nothing for None."""
+    return "" if value is None else f"{value:,}".replace(",", NARROW_SPACE)
+
+
+def _time(value: datetime | None, form: str) -> str | SafeString:
+    if value is None:
+        return ""
+    at = value.astimezone(UTC)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), at.strftime(form))
