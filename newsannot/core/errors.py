@@ -6,7 +6,7 @@ from typing import Any
 Problems = Mapping[str, Sequence[str]]
 
 
-class RuleBroken(Exception):  # noqa: N818 - the name says what happened
+class RuleBroken(Exception):
     """A rule of the domain forbids the write; nothing was stored.
 
     `problems` maps the name of a field (or `""` for the whole) to messages for people.
@@ -21,7 +21,7 @@ class Mismatch(RuleBroken):
     """What was sent does not agree with the text on the server (409)."""
 
 
-class Stale(Exception):  # noqa: N818
+class Stale(Exception):
     """The record changed since it was read (409 in HTML, 412 in the API); `current` is what stands now."""
 
     def __init__(self, current: Any) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsannot.core.embedded.refusals import EmbeddedDatabaseError
 
-# Both let a process pass through directories closed to its user. The first gives less; containers often have the second.
+# Either lets a process pass through directories closed to its user; the first gives less, containers have the second.
 PASSING_CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}
 
 

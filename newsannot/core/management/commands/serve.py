@@ -33,12 +33,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000)
+        parser.add_argument("--port", type=int, help="default: PORT from the environment, else 8000")
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
         parser.add_argument("--threads", type=int, default=4, help="threads in each of them")
 
     def handle(self, *_args: object, **options: object) -> None:
-        host, port = str(options["host"]), int(str(options["port"]))
+        host, port = str(options["host"]), int(str(options["port"] or _port()))
         _check_place(host, port)
         for number in STOPPING:  # a stop while preparing ends it like Ctrl+C does
             signal.signal(number, signal.default_int_handler)
@@ -92,6 +92,14 @@ def worker_command() -> list[str]:
     return [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout=5"]
 
 
+def _port() -> int:
+    """The port the environment asks for."""
+    wanted = os.environ.get("PORT") or "8000"
+    if not wanted.isdecimal():
+        raise CommandError(f"PORT is {wanted!r}, which is not a number.")
+    return int(wanted)
+
+
 def _check_place(host: str, port: int) -> None:
     """Refuse, before anything starts, a host the demo must not show itself on and a port that is taken."""
     if settings.IS_EMBEDDED and not _is_loopback(host):
@@ -106,8 +114,7 @@ def _check_place(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"Cannot listen on {host}, port {port}: {error}. Another program may use it; "
-                "choose another port, as in: PORT=8001 make run"
+                f"Cannot listen on {host}, port {port} ({error}). Choose another port, as in: PORT=8001 make run"
             ) from error
 
 
