@@ -6,4 +6,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("newsannot.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("newsannot.codebook.urls")),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from newsannot.codebook.models import Code, CodebookVersion, Guideline, SchemeVersion
+from newsannot.codebook.rules import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class CodeChoice:
     example: str
     parent: str
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What only this scheme knows of its codes, as names and values for people."""
+        return facts_of(self.extra)
 
 
 Codebook = Mapping[str, Mapping[str, CodeChoice]]

@@ -165,3 +165,21 @@ def by_subject(keys: Iterable[str]) -> dict[str, list[str]]:
     placed = {key for wanted in SUBJECTS.values() for key in wanted}
     grouped[OTHER_SUBJECT] = sorted(present - placed)
     return {subject: found for subject, found in grouped.items() if found}
+
+
+def facts_of(extra: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What only some schemes know of a code, in words: weights, ranges, classes."""
+    facts = []
+    if "goldstein" in extra:
+        facts.append(("Goldstein weight", f"{extra['goldstein']:.1f}".replace("-", "−")))
+    if "min_percent" in extra and "max_percent" in extra:
+        facts.append(("Range", f"{extra['min_percent']}–{extra['max_percent']} %"))
+    if "quad_class" in extra:
+        facts.append(("Quad class", f"{extra['quad_class']}, {extra.get('quad_label', '')}".rstrip(", ")))
+    if "hostility_level" in extra:
+        facts.append(("Hostility level", str(extra["hostility_level"])))
+    if extra.get("is_known") is False:
+        facts.append(("Counts as", "unknown"))
+    if extra.get("is_codable") is False:
+        facts.append(("Can be marked", "never"))
+    return tuple(facts)
