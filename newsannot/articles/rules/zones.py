@@ -83,6 +83,20 @@ def headline_of(text: str) -> str:
     return ""
 
 
+def zones_problem(zones: Sequence[FoundZone], length: int) -> str:
+    """What forbids these zones in a text of `length` code points, in words; empty when nothing does."""
+    end = 0
+    for zone in sorted(zones, key=lambda zone: zone.start):
+        if zone.kind not in KINDS:
+            return f"“{zone.kind}” is no kind of zone: {', '.join(KINDS)}."
+        if not 0 <= zone.start < zone.end <= length:
+            return f"The zone {zone.start} to {zone.end} is empty or leaves the text of {length} code points."
+        if zone.start < end:
+            return f"The zone {zone.start} to {zone.end} overlaps the one before it."
+        end = zone.end
+    return ""
+
+
 def join_zones(kinds: Iterable[tuple[Block, Kind]]) -> list[FoundZone]:
     """Zones from the kind of each block that is not blank; neighbours of the same running kind become one zone."""
     zones: list[FoundZone] = []

@@ -1,0 +1,44 @@
+"""From a person and a key to an article or a revision: what may not be seen is 404, what may not be done 403."""
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from newsannot.accounts.models import User
+from newsannot.articles.models import Article, Revision
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def articles_for(user: User) -> "QuerySet[Article]":
+    """The articles a person may see: everybody who annotates sees all."""
+    return Article.objects.all() if user.is_analyst else Article.objects.none()
+
+
+def article_for(user: User, article_id: int) -> Article:
+    """One article the person may see, with its source; 404 for any other."""
+    return get_object_or_404(articles_for(user).select_related("source"), pk=article_id)
+
+
+def require_taking_in(user: User) -> None:
+    """Raises PermissionDenied unless the person may add articles."""
+    if not user.is_analyst:
+        raise PermissionDenied("Only analysts and editors may add articles.")
+
+
+def require_zoning(user: User) -> None:
+    """Raises PermissionDenied unless the person may correct zones."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors may correct zones.")
+
+
+def revision_to_zone(user: User, revision_id: int) -> Revision:
+    """A revision whose zones the person may correct; 404 for who may not see it, 403 for who may only see it."""
+    if not user.is_analyst:
+        raise Http404
+    revision = get_object_or_404(Revision.objects.select_related("article__source"), pk=revision_id)
+    require_zoning(user)
+    return revision

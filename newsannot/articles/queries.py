@@ -1,0 +1,104 @@
+"""Reads about articles: what is known already, and an article as its page shows it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from newsannot.articles.models import Article, Revision, Zone
+from newsannot.articles.rules.blocks import Block, cut_blocks
+from newsannot.articles.rules.items import Draft
+from newsannot.codebook.models import CodebookVersion
+from newsannot.codebook.queries import codebook
+
+_KNOWN = """
+    SELECT id, url, NULL FROM articles_article WHERE url = ANY(%s)
+    UNION ALL
+    SELECT article_id, NULL, sha256 FROM articles_revision WHERE sha256 = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A stored article that an item is, and by what it is known, in words."""
+
+    article_id: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticles:
+    """The articles that are there already, by canonical address and by the hash of a text; new ones are added."""
+
+    by_url: dict[str, int]
+    by_sha256: dict[str, int]
+
+    def recognise(self, draft: Draft) -> Recognised | None:
+        """The article that a draft is, or None when it is new."""
+        same_text = self.by_sha256.get(draft.sha256)
+        same_url = self.by_url.get(draft.url) if draft.url else None
+        if same_url is not None:
+            return Recognised(same_url, "same address" if same_text else "same address, another text: nothing changed")
+        return None if same_text is None else Recognised(same_text, "same text")
+
+    def add(self, article_id: int, draft: Draft) -> None:
+        """Know a draft from now on."""
+        self.by_sha256[draft.sha256] = article_id
+        if draft.url:
+            self.by_url[draft.url] = article_id
+
+
+def known_articles(drafts: Collection[Draft]) -> KnownArticles:
+    """Which of these drafts are stored, and as which article; one query."""
+    urls = [draft.url for draft in drafts if draft.url]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [urls, [draft.sha256 for draft in drafts]])
+        rows = cursor.fetchall()
+    return KnownArticles(
+        {url: article for article, url, _ in rows if url is not None},
+        {sha256: article for article, _, sha256 in rows if sha256 is not None},
+    )
+
+
+def genre_labels() -> Mapping[str, str]:
+    """The genres of the newest codebook: code → label; empty before one was loaded."""
+    newest = CodebookVersion.objects.first()
+    return {code: choice.label for code, choice in codebook(newest.pk).get("genre", {}).items()} if newest else {}
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedBlock:
+    """A block of a revision and the kind of zone it lies in; a blank block lies in none."""
+
+    block: Block
+    kind: str | None
+
+
+def zoned_blocks(revision: Revision) -> list[ZonedBlock]:
+    """Every block of a revision with its zone; one query."""
+    zones = list(Zone.objects.filter(revision=revision).order_by("start").values_list("start", "end", "kind"))
+    found, index = [], 0
+    for block in cut_blocks(revision.text):
+        while index < len(zones) and zones[index][1] <= block.start:
+            index += 1
+        is_inside = index < len(zones) and zones[index][0] <= block.start < zones[index][1] and not block.is_blank
+        found.append(ZonedBlock(block, zones[index][2] if is_inside else None))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article, its current text cut into blocks with their zones, and how its newest revision was taken in."""
+
+    article: Article
+    revision: Revision
+    blocks: Sequence[ZonedBlock]
+    retrieved_at: datetime
+    word_count: int
+
+
+def article_page(article: Article) -> ArticlePage:
+    """An article as its page shows it; two queries, the raw capture left where it is."""
+    revision = article.revisions.defer("raw", "search").latest("number")
+    return ArticlePage(article, revision, zoned_blocks(revision), revision.retrieved_at, len(revision.text.split()))
