@@ -7,6 +7,8 @@ interface HtmxContext {
   status: string;
   request: { action: string; method: string; body: FormData | null; headers: Record<string, string> };
   response?: { raw: Response; status: number; headers: Headers };
+  /** Ours: the answer waits for the mouse to be let go. */
+  isHeld?: boolean;
   /** Ours: which pending mark the request carries. */
   mark?: string;
 }

@@ -9,26 +9,30 @@ const ALIKE = [
 ];
 
 /**
+ * Every occurrence that does not overlap an earlier one, in UTF-16 indices.
  * @param {string} text @param {string} phrase
- * @returns {{start: number, end: number}[]} UTF-16 ranges of every occurrence that does not overlap an earlier one
  */
 export function occurrences(text, phrase) {
-  const haystack = folded(text);
+  return occurrencesIn(folded(text), phrase);
+}
+
+/** @param {string} plain a folded text @param {string} phrase @returns {{start: number, end: number}[]} */
+export function occurrencesIn(plain, phrase) {
   const needle = folded(phrase.trim());
   /** @type {{start: number, end: number}[]} */
   const found = [];
   if (!needle) return found;
-  for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + needle.length)) {
+  for (let at = plain.indexOf(needle); at >= 0; at = plain.indexOf(needle, at + needle.length)) {
     found.push({ start: at, end: at + needle.length });
   }
   return found;
 }
 
-/** @param {string} text @returns {string} as long as the text, unit for unit */
-function folded(text) {
+/** @param {string} text @returns {string} as long as the text, unit for unit, with signs that are typed alike made alike */
+export function folded(text) {
   let plain = text;
   for (const [signs, sign] of ALIKE) plain = plain.replace(signs, sign);
-  return [...plain].map(lowerSameLength).join("");
+  return Array.from(plain, lowerSameLength).join("");
 }
 
 /** @param {string} character */

@@ -1,0 +1,48 @@
+/** Binds controllers to the elements that name them, now and after every swap; one AbortSignal an element. */
+
+import { dialogs } from "./controllers/dialog.js";
+import { messages } from "./controllers/messages.js";
+import { sendCsrfHeader } from "./lib/csrf.js";
+
+/** @typedef {(element: HTMLElement, signal: AbortSignal) => void} Controller */
+
+/** Loaded by the first page that names them. @type {Record<string, () => Promise<Controller>>} */
+const CONTROLLERS = {
+  filter: async () => (await import("./controllers/filter.js")).filter,
+  "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
+  theme: async () => (await import("./controllers/theme.js")).theme,
+  typeahead: async () => (await import("./controllers/typeahead.js")).typeahead,
+  workbench: async () => (await import("./controllers/workbench.js")).workbench,
+};
+
+/** @type {Map<Element, AbortController>} */
+const bound = new Map();
+
+/** @param {ParentNode} root */
+function bind(root) {
+  for (const element of root.querySelectorAll("[data-controller]")) {
+    if (bound.has(element) || !(element instanceof HTMLElement)) continue;
+    const lifetime = new AbortController();
+    bound.set(element, lifetime);
+    for (const name of (element.dataset.controller ?? "").split(" ")) {
+      CONTROLLERS[name]?.().then((controller) => controller(element, lifetime.signal));
+    }
+  }
+}
+
+function release() {
+  for (const [element, lifetime] of bound) {
+    if (element.isConnected) continue;
+    lifetime.abort();
+    bound.delete(element);
+  }
+}
+
+sendCsrfHeader();
+messages();
+dialogs();
+bind(document);
+document.addEventListener("htmx:after:swap", () => {
+  release();
+  bind(document);
+});

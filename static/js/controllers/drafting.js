@@ -1,0 +1,146 @@
+/**
+ * The draft: what is selected in the text at this moment, snapped to words and painted, but not saved.
+ *
+ * It follows the browser's selection while a drag lasts, is settled when the mouse is let go or the keyboard moves it, and
+ * stays while buttons and the inspector are clicked. It ends by Escape, by marking it, or by a press in the text.
+ * @typedef {import("../lib/selection.js").Extent} Extent
+ * @typedef {ReturnType<typeof drafting>} Drafting
+ */
+
+import { blocksOf, pointOf, selectedExtent } from "../lib/textdom.js";
+
+/** Long enough to tell a double from a triple click. */
+const CLICKS_MS = 350;
+
+/**
+ * @param {HTMLElement} article
+ * @param {{changed: (draft: Extent | null, isSettled: boolean) => void, drawn: () => void}} tell `drawn`: a selection was finished with the mouse
+ * @param {AbortSignal} signal
+ */
+export function drafting(article, tell, signal) {
+  /** @type {Extent | null} */
+  let draft = null;
+  let isDown = false;
+  let isOurs = true;
+  let frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {PointerEvent | null} */
+  let last = null;
+
+  /** @param {Extent | null} extent */
+  function set(extent) {
+    draft = extent;
+    tell.changed(draft, !isDown);
+  }
+
+  function read() {
+    const selection = getSelection();
+    if (!selection?.rangeCount) return;
+    if (isDown && last) keepInColumn(article, selection, last);
+    if (!selection.isCollapsed && !selection.getRangeAt(selection.rangeCount - 1).intersectsNode(article))
+      return;
+    if (selection.isCollapsed && !article.contains(selection.anchorNode)) return;
+    set(selectedExtent(blocksOf(article), selection, { language: article.lang }));
+  }
+
+  function readSoon() {
+    cancelAnimationFrame(frame);
+    if (isOurs) frame = requestAnimationFrame(read);
+  }
+
+  /** @param {PointerEvent} event */
+  function press(event) {
+    const target = /** @type {Element} */ (event.target);
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    isOurs =
+      event.button === 0 &&
+      !target.closest("button, a, input, select, textarea, summary, label, aside, dialog, form");
+    isDown = isOurs;
+    last = event;
+    if (!isOurs || event.shiftKey || event.pointerType !== "mouse" || !article.contains(target)) return;
+    getSelection()?.removeAllRanges();
+    set(null);
+  }
+
+  /** @param {PointerEvent} event */
+  function move(event) {
+    if (!isDown) return;
+    last = event;
+    if (event.buttons === 0) release(event);
+  }
+
+  /** @param {Event} [event] */
+  function release(event) {
+    if (!isDown) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      read();
+      isDown = false;
+      set(draft);
+      article.dispatchEvent(new CustomEvent("bench:released"));
+      if (draft && event?.type === "pointerup" && last?.pointerType === "mouse") waitForClicks();
+    });
+  }
+
+  function waitForClicks() {
+    if (clicks === 2) timer = setTimeout(tell.drawn, CLICKS_MS);
+    else tell.drawn();
+  }
+
+  let clicks = 0;
+  document.addEventListener("pointerdown", press, { signal, capture: true });
+  document.addEventListener("mousedown", ({ detail }) => (clicks = detail), { signal, capture: true });
+  document.addEventListener("pointermove", move, { signal });
+  document.addEventListener("pointerup", release, { signal });
+  document.addEventListener("pointercancel", release, { signal });
+  window.addEventListener("blur", () => release(), { signal });
+  document.addEventListener("selectionchange", readSoon, { signal });
+  document.addEventListener("keydown", () => (isOurs = true), { signal, capture: true });
+  article.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
+
+  return {
+    get: () => draft,
+    set,
+    isDown: () => isDown,
+    /** Forget the draft and leave no selection that a press would drag away; the text cursor stays at its end. */
+    clear() {
+      clearTimeout(timer);
+      const selection = getSelection();
+      if (selection?.rangeCount && selection.getRangeAt(0).intersectsNode(article)) selection.collapseToEnd();
+      set(null);
+    },
+  };
+}
+
+/**
+ * A drag that strays sideways, over the inspector, still means the line beside the mouse and not the rest of the article.
+ * @param {HTMLElement} article @param {Selection} selection @param {PointerEvent} pointer
+ */
+function keepInColumn(article, selection, { clientX, clientY }) {
+  if (
+    !selection.anchorNode ||
+    !article.contains(selection.anchorNode) ||
+    article.contains(selection.focusNode)
+  )
+    return;
+  const box = article.getBoundingClientRect();
+  if (clientY < box.top || clientY > box.bottom) return;
+  const x = Math.min(Math.max(clientX, box.left + 1), box.right - 1);
+  const place = placeFromPoint(x, clientY);
+  if (!place || !article.contains(place.node)) return;
+  const blocks = blocksOf(article);
+  const point = pointOf(blocks, place.node, place.offset);
+  if (blocks[point.block]) selection.extend(place.node, place.offset);
+}
+
+/** @param {number} x @param {number} y @returns {{node: Node, offset: number} | null} */
+function placeFromPoint(x, y) {
+  if ("caretPositionFromPoint" in document) {
+    const place = document.caretPositionFromPoint(x, y);
+    return place && { node: place.offsetNode, offset: place.offset };
+  }
+  const range = /** @type {Document} */ (document).caretRangeFromPoint(x, y);
+  return range && { node: range.startContainer, offset: range.startOffset };
+}

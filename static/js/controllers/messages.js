@@ -1,0 +1,119 @@
+/** Toasts: what the server refuses and why, a lapsed session, a lost connection; read out by the live region they stand in. */
+
+const SECONDS = 8;
+/** @type {Record<number, string>} */
+const REASONS = {
+  403: "You may not do this here.",
+  404: "This is no longer there. Reload the page to see what is.",
+  409: "Somebody changed this meanwhile. Nothing was saved; look at it again.",
+  413: "This is too large.",
+  422: "This cannot be saved as it is.",
+  429: "Too many requests at once. Wait a moment and try again.",
+};
+
+export function messages() {
+  const region = document.getElementById("messages");
+  if (!region) return;
+  region.addEventListener("click", ({ target }) => {
+    if (/** @type {Element} */ (target).closest(".toast-close")) {
+      /** @type {Element} */ (target).closest(".toast")?.remove();
+    }
+  });
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) addedNodes.forEach(settle);
+  }).observe(region, { childList: true });
+  region.childNodes.forEach(settle);
+
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+    if (!isSignedOut(ctx, region)) return;
+    event.preventDefault();
+    ctx.status = "signed out";
+    sayOnce(
+      "You are signed out. Sign in again in a new tab, then save again: nothing is lost.",
+      signInLink(region),
+    );
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+    say(refusalIn(ctx.text) || reasonFor(ctx.response?.status ?? 0), "error");
+  });
+  document.addEventListener("htmx:error", (event) => {
+    const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+    if (ctx && !ctx.response) sayOnce("The server cannot be reached. Nothing was saved.");
+  });
+}
+
+/**
+ * Show a toast. Errors stay until they are closed.
+ * @param {string} text @param {"success" | "warning" | "error"} [tone] @param {Element[]} more what to put behind the text
+ */
+export function say(text, tone = "success", ...more) {
+  const toast = document.createElement("p");
+  toast.className = `toast is-${tone}`;
+  const words = document.createElement("span");
+  words.append(text, ...more.flatMap((part) => [" ", part]));
+  toast.append(words);
+  document.getElementById("messages")?.append(toast);
+}
+
+/** @param {string} text @param {Element[]} more */
+function sayOnce(text, ...more) {
+  const toasts = document.querySelectorAll("#messages .toast");
+  if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, "error", ...more);
+}
+
+/** Gives a toast its close button, and its end unless it tells of an error. @param {Node} toast */
+function settle(toast) {
+  if (!(toast instanceof HTMLElement) || !toast.matches(".toast")) return;
+  if (!toast.querySelector(".toast-close")) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "toast-close";
+    close.setAttribute("aria-label", "Close");
+    close.textContent = "×";
+    toast.append(close);
+  }
+  if (!toast.matches(".is-error")) setTimeout(() => toast.remove(), SECONDS * 1000);
+}
+
+/** @param {HtmxContext} ctx @param {HTMLElement} region whose `data-sign-in` is the sign-in page's path */
+export function isSignedOut(
+  { response },
+  region = /** @type {HTMLElement} */ (document.getElementById("messages")),
+) {
+  if (response?.status === 401) return true;
+  const path = region?.dataset.signIn;
+  return Boolean(path && response?.raw.redirected && new URL(response.raw.url).pathname === path);
+}
+
+/** @param {HTMLElement} region */
+function signInLink(region) {
+  const link = document.createElement("a");
+  link.href = region.dataset.signIn ?? "/";
+  link.target = "_blank";
+  link.textContent = "Sign in";
+  return link;
+}
+
+/** @param {string} [body] @returns {string} what the answer itself says is wrong */
+function refusalIn(body = "") {
+  if (body.trimStart().startsWith("{")) {
+    try {
+      return String(JSON.parse(body).detail ?? "");
+    } catch {
+      return "";
+    }
+  }
+  const page = new DOMParser().parseFromString(body.replaceAll("hx-partial", "div"), "text/html");
+  const found = page.querySelector("[data-message], [role=alert], .errorlist li");
+  return (found?.getAttribute("data-message") || found?.textContent || "").trim();
+}
+
+/** @param {number} status */
+function reasonFor(status) {
+  return (
+    REASONS[status] ??
+    (status >= 500 ? "The server failed. Nothing was saved; try again." : `Refused (${status}).`)
+  );
+}

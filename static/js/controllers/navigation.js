@@ -1,0 +1,105 @@
+/**
+ * The current annotation: chosen by a click on its words, by next and previous, or by the inspector; its marks lit, all others dimmed.
+ * @typedef {ReturnType<typeof navigation>} Navigation
+ */
+
+import { paint } from "../lib/highlights.js";
+import { annotationsOf, contentsOf, segmentsOf } from "../lib/textdom.js";
+
+/** @param {HTMLElement} article @param {HTMLElement} inspector @param {(text: string) => void} announce @param {AbortSignal} signal */
+export function navigation(article, inspector, announce, signal) {
+  /** @type {string | null} */
+  let current = null;
+
+  function light() {
+    for (const mark of article.querySelectorAll("mark.is-current")) mark.classList.remove("is-current");
+    const segments = current ? segmentsOf(article, current) : [];
+    for (const mark of segments) mark.classList.add("is-current");
+    article.classList.toggle("has-current", segments.length > 0);
+  }
+
+  /** @param {string | null} id */
+  function set(id) {
+    current = id;
+    light();
+  }
+
+  /** @param {string} id @param {{isQuiet?: boolean}} [how] */
+  function open(id, { isQuiet = false } = {}) {
+    set(id);
+    const segments = segmentsOf(article, id);
+    if (segments.length) reveal(segments[0]);
+    if (!isQuiet) announce(described(segments));
+    window.htmx.ajax("GET", `/annotations/${id}/`, {
+      source: inspector,
+      target: inspector,
+      swap: "innerHTML",
+    });
+  }
+
+  /** @param {Element} mark @returns {string | undefined} which of its annotations a click means: each in turn */
+  function meantBy(mark) {
+    const ids = annotationsOf(mark);
+    return ids[(ids.indexOf(current ?? "") + 1) % ids.length];
+  }
+
+  /** @param {1 | -1} step @returns {void} */
+  function go(step) {
+    const ids = [...new Set(Array.from(article.querySelectorAll("mark[data-a]")).flatMap(annotationsOf))];
+    if (!ids.length) return announce("Nothing is marked yet.");
+    const here = current ? ids.indexOf(current) : -1;
+    const first = step > 0 ? 0 : ids.length - 1;
+    open(here < 0 ? (nearest(ids) ?? ids[first]) : ids[(here + step + ids.length) % ids.length]);
+  }
+
+  /** @param {string[]} ids @returns {string | undefined} the first annotation after the text cursor */
+  function nearest(ids) {
+    const { anchorNode } = getSelection() ?? {};
+    if (!anchorNode || !article.contains(anchorNode)) return undefined;
+    return ids.find(
+      (id) =>
+        anchorNode.compareDocumentPosition(segmentsOf(article, id)[0]) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+  }
+
+  /** @param {Event} event */
+  function hover({ target, type }) {
+    const place = /** @type {Element} */ (target);
+    const mark = place.closest?.("mark[data-a]");
+    const entry = place.closest?.("[data-goes-to]");
+    const id = mark ? meantBy(mark) : entry?.getAttribute("data-goes-to");
+    const shown = type === "pointerover" || type === "focusin" ? id : null;
+    paint("hover", shown ? segmentsOf(article, shown).map(contentsOf) : []);
+  }
+
+  article.addEventListener("pointerover", hover, { signal });
+  article.addEventListener("pointerleave", hover, { signal });
+  for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) {
+    inspector.addEventListener(type, hover, { signal });
+  }
+
+  return {
+    open,
+    set,
+    go,
+    meantBy,
+    /** Light the marks of the current annotation again, after blocks were swapped. */
+    light,
+    current: () => current,
+  };
+}
+
+/** @param {HTMLElement[]} segments @returns {string} "statement by …, content: the words" */
+function described(segments) {
+  const words = segments.map((mark) => mark.textContent).join(" … ");
+  const description = segments[0]?.getAttribute("aria-description") ?? "";
+  return `${description}: ${words.length > 120 ? `${words.slice(0, 120)}…` : words}`;
+}
+
+/** Scrolls only as much as it takes. @param {Element | Range} place */
+export function reveal(place) {
+  const box = place.getBoundingClientRect();
+  if (box.top >= 90 && box.bottom <= innerHeight - 110) return;
+  const element = place instanceof Element ? place : place.startContainer.parentElement;
+  element?.scrollIntoView({ block: "center" });
+}

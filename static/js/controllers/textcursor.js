@@ -1,0 +1,85 @@
+/** A text cursor for an article that is not editable: arrows, words, lines, shift to select, always inside the text. */
+
+import { caretMoveFor } from "../lib/keys.js";
+import { reveal } from "./navigation.js";
+
+/** @param {HTMLElement} main @param {HTMLElement} article @param {AbortSignal} signal */
+export function textcursor(main, article, signal) {
+  const bar = document.createElement("span");
+  bar.className = "text-cursor";
+  bar.hidden = true;
+  bar.setAttribute("aria-hidden", "true");
+  main.append(bar);
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    const move = event.target === article ? caretMoveFor(event) : null;
+    const selection = getSelection();
+    if (!move || !selection) return;
+    event.preventDefault();
+    if (!selection.focusNode || !article.contains(selection.focusNode)) enter(article, selection);
+    else if (move.granularity === "documentboundary") toBoundary(article, selection, move);
+    else step(article, selection, move);
+    draw(true);
+  }
+
+  /** @param {boolean} isMoved bring it into view and show it even if the mouse was used before */
+  function draw(isMoved = false) {
+    const selection = getSelection();
+    const isInText =
+      document.activeElement === article && selection?.focusNode && article.contains(selection.focusNode);
+    bar.hidden = !isInText || (!isMoved && bar.hidden);
+    if (bar.hidden || !selection?.focusNode) return;
+    const box = caretBox(selection.focusNode, selection.focusOffset);
+    const home = main.getBoundingClientRect();
+    bar.style.left = `${box.left - home.left - main.clientLeft + main.scrollLeft}px`;
+    bar.style.top = `${box.top - home.top - main.clientTop + main.scrollTop}px`;
+    bar.style.height = `${box.height}px`;
+    if (isMoved) reveal(bar);
+  }
+
+  article.addEventListener("keydown", press, { signal });
+  article.addEventListener("blur", () => draw(), { signal });
+  document.addEventListener("selectionchange", () => draw(), { signal });
+  document.addEventListener("htmx:after:swap", () => draw(), { signal });
+  window.addEventListener("resize", () => draw(), { signal });
+  article.addEventListener("pointerdown", () => (bar.hidden = true), { signal });
+}
+
+/** @param {HTMLElement} article @param {Selection} selection */
+function enter(article, selection) {
+  const blocks = Array.from(article.querySelectorAll(".block"));
+  const first =
+    blocks.find((block) => block.textContent && block.getBoundingClientRect().bottom > 90) ?? blocks[0];
+  if (first) selection.collapse(first, 0);
+}
+
+/** @param {HTMLElement} article @param {Selection} selection @param {{alter: string, direction: string, granularity: string}} move */
+function step(article, selection, move) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
+  if (!anchorNode || !focusNode) return;
+  selection.modify(move.alter, move.direction, move.granularity);
+  if (selection.focusNode && article.contains(selection.focusNode)) return;
+  selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+}
+
+/** @param {HTMLElement} article @param {Selection} selection @param {{alter: string, direction: string}} move */
+function toBoundary(article, selection, { alter, direction }) {
+  const blocks = article.querySelectorAll(".block");
+  const block = direction === "forward" ? blocks[blocks.length - 1] : blocks[0];
+  const offset = direction === "forward" ? block.childNodes.length : 0;
+  if (alter === "extend") selection.extend(block, offset);
+  else selection.collapse(block, offset);
+}
+
+/** @param {Node} node @param {number} offset @returns {{left: number, top: number, height: number}} in the viewport */
+function caretBox(node, offset) {
+  const range = document.createRange();
+  range.setStart(node, offset);
+  const [box] = range.getClientRects();
+  if (box?.height) return box;
+  const element = node instanceof Element ? (node.children[offset] ?? node) : node.parentElement;
+  const { left, right, top, height } = /** @type {Element} */ (element).getBoundingClientRect();
+  const isRightToLeft = getComputedStyle(/** @type {Element} */ (element)).direction === "rtl";
+  return { left: isRightToLeft ? right : left, top, height: Math.max(Math.min(height, 28), 16) };
+}

@@ -1,0 +1,177 @@
+/**
+ * A combobox over a server's search: type, choose with arrows and Enter or the mouse, create in place.
+ *
+ * What is chosen becomes a chip with a hidden input; see the README beside `app.js` for the markup.
+ */
+
+const WAIT_MS = 80;
+let count = 0;
+
+/** @param {HTMLElement} element @param {AbortSignal} signal */
+export function typeahead(element, signal) {
+  const input = /** @type {HTMLInputElement} */ (element.querySelector("[role=combobox]"));
+  const chips = /** @type {HTMLElement} */ (element.querySelector("[data-chips]"));
+  const list = listbox(element, input);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let asked = new AbortController();
+
+  const options = () => /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("[role=option]")));
+  const active = () => options().find((option) => option.getAttribute("aria-selected") === "true");
+
+  async function search() {
+    asked.abort();
+    asked = new AbortController();
+    const url = new URL(element.dataset.url ?? "", location.href);
+    url.searchParams.set("q", input.value.trim());
+    try {
+      const answer = await fetch(url, { signal: asked.signal, headers: { "HX-Request": "true" } });
+      if (answer.ok && !answer.redirected) show(await answer.text());
+    } catch {
+      // Typed on meanwhile, or offline: the list stays as it is.
+    }
+  }
+
+  /** @param {string} html */
+  function show(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    list.replaceChildren(...page.querySelectorAll("[role=option]"));
+    options().forEach((option, n) => {
+      option.id = `${list.id}-${n}`;
+    });
+    setOpen(options().length > 0 && document.activeElement === input);
+    choose(options()[0]);
+  }
+
+  /** @param {boolean} isOpen */
+  function setOpen(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {HTMLElement | undefined} option the one that Enter would take */
+  function choose(option) {
+    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+    if (option && !list.hidden) input.setAttribute("aria-activedescendant", option.id);
+    option?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {1 | -1} step */
+  function move(step) {
+    if (list.hidden) return search();
+    const all = options();
+    const here = all.indexOf(/** @type {HTMLElement} */ (active()));
+    choose(all[(here + step + all.length) % all.length]);
+  }
+
+  /** @param {HTMLElement} option */
+  function take(option) {
+    const { id = "", name = option.textContent?.trim() ?? "", create } = option.dataset;
+    if (element.dataset.multiple === undefined) chips.replaceChildren();
+    chips.append(chip(element.dataset.name ?? "", create === undefined ? id : `new:${name}`, name));
+    close();
+    changed();
+  }
+
+  function close() {
+    clearTimeout(timer);
+    asked.abort();
+    input.value = "";
+    setOpen(false);
+  }
+
+  function changed() {
+    input.hidden = element.dataset.multiple === undefined && chips.childElementCount > 0;
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** @param {Element} gone */
+  function remove(gone) {
+    gone.remove();
+    changed();
+    input.focus();
+  }
+
+  /** @type {Record<string, () => boolean | void>} what a key does; false leaves it to the browser */
+  const keys = {
+    ArrowDown: () => void move(1),
+    ArrowUp: () => void move(-1),
+    Enter: () => {
+      const option = list.hidden ? undefined : active();
+      return option ? take(option) : false;
+    },
+    Escape: () => (list.hidden ? false : close()),
+    Backspace: () => {
+      const last = input.value ? null : chips.lastElementChild;
+      return last ? remove(last) : false;
+    },
+  };
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (event.isComposing || !keys[event.key] || keys[event.key]() === false) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function type() {
+    clearTimeout(timer);
+    if (input.value.trim()) timer = setTimeout(search, WAIT_MS);
+    else close();
+  }
+
+  input.addEventListener("input", type, { signal });
+  input.addEventListener("change", (event) => event.stopPropagation(), { signal });
+  input.addEventListener("keydown", press, { signal });
+  input.addEventListener("blur", () => setOpen(false), { signal });
+  list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+  list.addEventListener("click", ({ target }) => {
+    const option = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (target).closest("[role=option]")
+    );
+    if (option) take(option);
+  });
+  chips.addEventListener(
+    "click",
+    ({ target }) => {
+      const button = /** @type {Element} */ (target).closest(".chip-remove");
+      if (button?.parentElement) remove(button.parentElement);
+    },
+    { signal },
+  );
+  signal.addEventListener("abort", close);
+  input.hidden = element.dataset.multiple === undefined && chips.childElementCount > 0;
+}
+
+/** @param {HTMLElement} element @param {HTMLInputElement} input @returns {HTMLElement} an empty list the input controls */
+function listbox(element, input) {
+  const list = document.createElement("ul");
+  list.id = `typeahead-${++count}`;
+  list.className = "typeahead-options";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+  element.append(list);
+  return list;
+}
+
+/** @param {string} field @param {string} value @param {string} name @returns {HTMLElement} */
+function chip(field, value, name) {
+  const made = document.createElement("span");
+  made.className = "chip";
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  hidden.name = field;
+  hidden.value = value;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "chip-remove";
+  button.setAttribute("aria-label", `Remove ${name}`);
+  button.textContent = "×";
+  made.append(name, hidden, button);
+  return made;
+}
