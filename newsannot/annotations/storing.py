@@ -15,7 +15,7 @@ from newsannot.annotations.rules import Record
 BASE_COLUMNS = {"certainty", "note"}
 
 
-def _values(fields: Sequence[ClaimField], record: Record) -> dict[str, Any]:
+def column_values(fields: Sequence[ClaimField], record: Record) -> dict[str, Any]:
     """Model attributes for column fields."""
     return {
         f"{f.name}_id" if f.sort in {"actor", "record"} else f.name: record.claim.get(f.name, f.empty) for f in fields
@@ -33,7 +33,7 @@ def insert_record(
         engine=engine,
         created_by=by,
         updated_by=by,
-        **_values(kind.columns, record),
+        **column_values(kind.columns, record),
     )
     annotation.save(force_insert=True)
     pairs = {(role, p.start, p.end) for role, pieces in record.parts.items() for p in pieces}
@@ -50,11 +50,11 @@ def update_record(
     changed = [f for f in kind.columns if record.claim.get(f.name, f.empty) != before.claim.get(f.name, f.empty)]
     base = [f for f in changed if f.name in BASE_COLUMNS]
     own = [f for f in changed if f.name not in BASE_COLUMNS]
-    for name, value in _values(base, record).items():
+    for name, value in column_values(base, record).items():
         setattr(annotation, name, value)
     number_on(annotation, by, *(f.name for f in base))
     if own:
-        kind.model._base_manager.filter(pk=annotation.pk).update(**_values(own, record))
+        kind.model._base_manager.filter(pk=annotation.pk).update(**column_values(own, record))
     _update_spans(annotation, before, record, evidence)
     for field in kind.linked:
         _store_links(kind, field, annotation.pk, before.claim[field.name], record, before=before)

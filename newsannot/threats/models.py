@@ -126,7 +126,7 @@ class Expression(models.Model):
             pgtrigger.Trigger(
                 name="record_holds",
                 when=pgtrigger.After,
-                operation=pgtrigger.Delete,
+                operation=pgtrigger.Update | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 func="PERFORM annotation_must_hold(OLD.threat_id); RETURN NULL;",
             ),
