@@ -1,6 +1,6 @@
 """People and their tokens, for administrators. A key is never shown: it is not kept."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -12,9 +12,15 @@ from newsannot.accounts.access import signed_in
 from newsannot.accounts.actions import revoke_token
 from newsannot.accounts.models import Token, User
 
+if TYPE_CHECKING:
+    _UserAdmin = UserAdmin[User]
+    _TokenAdmin = admin.ModelAdmin[Token]
+else:
+    _UserAdmin, _TokenAdmin = UserAdmin, admin.ModelAdmin
+
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(_UserAdmin):
     """People. The role says it all: whoever is administrator by role is so here too."""
 
     list_display = ("username", "label", "role", "is_active", "last_login")
@@ -28,14 +34,14 @@ class PersonAdmin(UserAdmin[User]):
     readonly_fields = ("date_joined", "last_login")
     filter_horizontal = ()
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
         """Let the role decide who may come here."""
         obj.is_staff = obj.is_superuser = obj.is_admin
         super().save_model(request, obj, form, change)
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin[Token]):
+class TokenAdmin(_TokenAdmin):
     """Tokens: to see who uses the API and to revoke."""
 
     list_display = ("name", "prefix", "user", "created_at", "last_used_at", "revoked_at")
