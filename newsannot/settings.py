@@ -82,6 +82,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # lets a Prometheus server read /metrics
+
 # --- What runs -----------------------------------------------------------------------------
 
 ROOMS = [
@@ -117,6 +119,7 @@ INSTALLED_APPS = [
     *(f"newsannot.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
+    "newsannot.core.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

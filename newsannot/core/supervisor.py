@@ -22,7 +22,7 @@ class SupervisionFailed(RuntimeError):
 class Patience:
     """How long the supervisor waits, in seconds."""
 
-    early: float = 5  # a process that dies sooner than this after its first start is not worth a restart
+    early: float = 5  # one that dies sooner than this after its first start is not worth another
     longest_delay: float = 30
     healthy: float = 60  # one that ran this long has its past deaths forgiven
     stop: float = 8  # to end by itself before it is killed
@@ -75,22 +75,23 @@ class Supervisor:
         self.say = say
         self.patience = patience or Patience()
         self._stopping = threading.Event()
+        self._is_ready = False
 
     def run(self, *, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
         """Run until SIGINT, SIGTERM or SIGHUP; call `when_ready` once, as soon as `is_ready`.
 
-        Raises SupervisionFailed when a child dies right after its first start. Whatever happens, no child survives.
+        Raises SupervisionFailed when a child dies right after its first start, or before all is ready. Whatever
+        happens, no child survives.
         """
         with self._signals_heeded():
             try:
                 for child in self.children:
                     child.start()
-                ready = False
                 while not self._stopping.wait(self.patience.tick):
                     for child in self.children:
                         self._look_after(child)
-                    if not ready and is_ready():
-                        ready = True
+                    if not self._is_ready and is_ready():
+                        self._is_ready = True
                         when_ready()
                 self.say("Stopping …")
             finally:
@@ -106,7 +107,8 @@ class Supervisor:
         if child.process is None or child.process.poll() is None:
             return
         lived, code = now - child.started_at, child.process.returncode
-        if child.deaths == 0 and lived < self.patience.early:
+        child.stop(self.patience)  # what it started itself may live on and hold the port
+        if not self._is_ready or (child.deaths == 0 and lived < self.patience.early):
             raise SupervisionFailed(f"The {child.name} ended at once (exit code {code}); its words are above.")
         child.deaths = 1 if lived > self.patience.healthy else child.deaths + 1
         delay = min(2.0 ** (child.deaths - 1), self.patience.longest_delay)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from newsannot.core.metrics import SHARED_COUNTS
 from newsannot.core.supervisor import STOPPING, Child, SupervisionFailed, Supervisor
 
 DEMO = """
@@ -45,7 +47,9 @@ class Command(BaseCommand):
         try:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             _close_database()
-            self._supervise(host, port, int(str(options["workers"])), int(str(options["threads"])))
+            with tempfile.TemporaryDirectory(prefix="newsannot-metrics-") as shared:
+                os.environ.setdefault(SHARED_COUNTS, shared)  # where the web server's processes add up their counts
+                self._supervise(host, port, int(str(options["workers"])), int(str(options["threads"])))
         except KeyboardInterrupt:
             self._say("Stopped while preparing.")
         except SupervisionFailed as error:
