@@ -1,4 +1,4 @@
-"""Whether a record may be stored in a reading: the kind's rules, the text, the codebook, the actors and records named."""
+"""Whether a record may be stored: the kind's rules, the text, the codebook, the actors and records named."""
 
 import re
 from collections.abc import Iterable, Mapping

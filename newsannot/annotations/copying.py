@@ -1,4 +1,4 @@
-"""Carrying records from an analyst's reading into the curated one, in a handful of statements however many there are."""
+"""Carrying records from an analyst's reading into the curated one, in a handful of statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -93,10 +93,11 @@ def _insert(
     )
     copies = dict(zip(records, (row.pk for row in rows), strict=True))
     own = [f for f in kind.columns if f.name not in {"certainty", "note"}]
-    children = [kind.model(annotation_ptr_id=copies[pk], **column_values(own, r)) for pk, r in records.items()]
+    model: Any = kind.model
+    children = [model(annotation_ptr_id=copies[pk], **column_values(own, r)) for pk, r in records.items()]
     if children:  # bulk_create refuses child tables; this is the step of save() that writes the child's row alone
-        manager: Any = kind.model._base_manager
-        manager._insert(children, fields=kind.model._meta.local_concrete_fields, using=manager.db, raw=True)
+        manager = model._base_manager
+        manager._insert(children, fields=model._meta.local_concrete_fields, using=manager.db, raw=True)  # noqa: SLF001
     for field in kind.linked:
         _insert_links(kind, field, {copies[pk]: r for pk, r in records.items()})
     return copies

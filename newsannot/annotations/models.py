@@ -141,7 +141,8 @@ class Transition(models.Model):
 def closed_reading_guard(reading_of: str, *, besides: str = "FALSE") -> pgtrigger.Trigger:
     """Trigger that refuses a write while the reading is closed.
 
-    `reading_of` is SQL giving the reading's id from `ROW_` (NEW, or OLD on delete); `besides`, SQL for writes let through.
+    `reading_of` is SQL giving the reading's id from `ROW_` (NEW, or OLD on delete); `besides`, SQL for writes let
+    through.
     """
     new, old = reading_of.replace("ROW_", "NEW"), reading_of.replace("ROW_", "OLD")
     return pgtrigger.Trigger(
@@ -204,6 +205,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(reading__in=Reading.objects.visible_to(user))
 
 
+PUBLICATION_ALONE = """
+    NEW.is_published IS DISTINCT FROM OLD.is_published
+    AND to_jsonb(NEW) - '{is_published,updated_at}'::text[] = to_jsonb(OLD) - '{is_published,updated_at}'::text[]
+"""
+
+
 @tracked()
 class Annotation(models.Model):
     """One claim about the text, evidenced by spans in named roles."""
@@ -248,8 +255,7 @@ class Annotation(models.Model):
         triggers = [
             closed_reading_guard(
                 "ROW_.reading_id",
-                besides="NEW.is_published IS DISTINCT FROM OLD.is_published"
-                " AND (to_jsonb(NEW) - 'is_published' - 'updated_at') = (to_jsonb(OLD) - 'is_published' - 'updated_at')",
+                besides=PUBLICATION_ALONE,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="fixed", fields=["public_id", "reading", "kind", "created_by", "created_at"]),
@@ -352,8 +358,6 @@ class Mention(Annotation):
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="mentions")
     form = models.CharField(max_length=40, blank=True)
-
-    objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         triggers = [

@@ -30,7 +30,8 @@ def slices(revision_id: int, ranges: Sequence[tuple[int, int]]) -> dict[tuple[in
         return {}
     sql = """
         SELECT p.first, p.last, substr(v.text, p.first + 1, p.last - p.first),
-               substr(v.text, greatest(p.first - %(c)s, 0) + 1, least(p.first, %(c)s)), substr(v.text, p.last + 1, %(c)s),
+               substr(v.text, greatest(p.first - %(c)s, 0) + 1, least(p.first, %(c)s)),
+               substr(v.text, p.last + 1, %(c)s),
                NOT EXISTS (SELECT 1 FROM articles_zone z WHERE z.revision_id = v.id AND NOT z.is_codable
                            AND int4range(z.start, z."end") && int4range(p.first, p.last))
         FROM articles_revision v, unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)

@@ -35,7 +35,7 @@ class Source(models.Model):
     domain = models.CharField(max_length=253, unique=True)
     country = models.CharField(max_length=3, blank=True, help_text="ISO 3166-1 alpha-3")
     language = models.CharField(max_length=35, blank=True, help_text="BCP 47")
-    reliability = models.CharField(max_length=1, choices=Reliability, null=True, blank=True)
+    reliability = models.CharField(max_length=1, choices=Reliability, null=True, blank=True)  # noqa: DJ001 - null: not rated
     licence = models.CharField(max_length=120, blank=True)
     excerpt_limit = models.PositiveIntegerField(
         null=True, blank=True, help_text="Characters that may be given out; empty: no limit."

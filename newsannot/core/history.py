@@ -17,6 +17,7 @@ from newsannot.core.errors import RuleBroken
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M")
 
 
 def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
@@ -58,12 +59,13 @@ def _in_words(error: IntegrityError) -> str:
     return "This names something that is no longer there. Reload the page and try again."
 
 
-def tracked(events: str = "events") -> Callable[[type], type]:
+def tracked(events: str = "events") -> Callable[[type[M]], type[M]]:
     """Class decorator: every insert, update and delete of a row is kept, append-only; `events` names the accessor."""
-    return pghistory.track(
+    track: Callable[[type[M]], type[M]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         obj_field=pghistory.ObjForeignKey(related_name=events, related_query_name=events),
         append_only=True,
     )
+    return track

@@ -9,7 +9,6 @@ from newsannot.annotations.models import (
     OF_ANNOTATION,
     OF_CHILD,
     Annotation,
-    AnnotationQuerySet,
     closed_reading_guard,
     codes_guard,
     evidence_guard,
@@ -40,8 +39,6 @@ class Statement(Annotation):
     said_on = models.CharField(max_length=40, blank=True, help_text="EDTF")
     said_on_basis = models.CharField(max_length=16, choices=Basis, blank=True)
     credibility = models.CharField(max_length=40, blank=True)
-
-    objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,6 @@ from newsannot.annotations.models import (
     OF_ANNOTATION,
     OF_CHILD,
     Annotation,
-    AnnotationQuerySet,
     closed_reading_guard,
     codes_guard,
     evidence_guard,
@@ -40,8 +39,6 @@ class Threat(Annotation):
     cameo = models.CharField(max_length=40, blank=True)
     mid_action = models.CharField(max_length=40, blank=True)
     credibility = models.CharField(max_length=40, blank=True)
-
-    objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         triggers = [

@@ -1,7 +1,6 @@
 """Each rule of the model, broken by raw SQL: the database itself must refuse."""
 
 import uuid
-from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -189,8 +188,10 @@ def closed() -> Reading:
         " WHERE a.id = s.annotation_ptr_id AND a.reading_id = %s",
         "UPDATE threats_threat t SET deadline = '2025' FROM annotations_annotation a"
         " WHERE a.id = t.annotation_ptr_id AND a.reading_id = %s",
-        "DELETE FROM threats_harmtarget h USING annotations_annotation a WHERE a.id = h.threat_id AND a.reading_id = %s",
-        "DELETE FROM threats_expression e USING annotations_annotation a WHERE a.id = e.threat_id AND a.reading_id = %s",
+        "DELETE FROM threats_harmtarget h USING annotations_annotation a"
+        " WHERE a.id = h.threat_id AND a.reading_id = %s",
+        "DELETE FROM threats_expression e USING annotations_annotation a"
+        " WHERE a.id = e.threat_id AND a.reading_id = %s",
         "DELETE FROM statements_addressee s USING annotations_annotation a"
         " WHERE a.id = s.statement_id AND a.reading_id = %s",
     ],
@@ -204,7 +205,8 @@ def test_nothing_is_added_to_a_closed_reading() -> None:
     refused(
         "the reading is closed",
         "INSERT INTO annotations_annotation (public_id, reading_id, kind, certainty, note, origin, engine, version,"
-        " is_published, created_at, updated_at) VALUES (%s, %s, 'mention', '', '', 'person', '', 1, false, now(), now())",
+        " is_published, created_at, updated_at)"
+        " VALUES (%s, %s, 'mention', '', '', 'person', '', 1, false, now(), now())",
         uuid.uuid4(),
         reading.pk,
     )
@@ -271,8 +273,8 @@ def test_there_is_one_curated_reading_a_revision_and_one_reading_a_reader() -> N
     reading = a_reading()
     Reading.objects.create(revision=reading.revision, codebook=reading.codebook)
     make = (
-        "INSERT INTO annotations_reading (revision_id, reader_id, state, codebook_id, nothing_found, version, opened_at,"
-        " updated_at) SELECT revision_id, {reader}, 'open', codebook_id, false, 1, now(), now()"
+        "INSERT INTO annotations_reading (revision_id, reader_id, state, codebook_id, nothing_found, version,"
+        " opened_at, updated_at) SELECT revision_id, {reader}, 'open', codebook_id, false, 1, now(), now()"
         " FROM annotations_reading WHERE id = %s"
     )
     refused("reading_one_curated_per_revision", make.format(reader="null"), reading.pk)
