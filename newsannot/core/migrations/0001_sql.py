@@ -10,7 +10,7 @@ from django.db import migrations
 FUNCTIONS = r"""
 CREATE FUNCTION search_words(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT regexp_replace(
-    translate(lower(left($1, 200000)), '''"‘’‚‛“”„‟«»‹›「」『』〝〞＂＇', ''),
+    regexp_replace(lower(left($1, 200000)), '[''"‘’‚‛“”„‟«»‹›「」『』〝〞＂＇]', '', 'g'),
     '([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])', ' \1 ', 'g')
 $$;
 CREATE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
