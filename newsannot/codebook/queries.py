@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -98,7 +99,24 @@ def _searched(choice: CodeChoice) -> str:
     return f"{choice.code} {choice.label} {choice.definition} {choice.example}".casefold()
 
 
-def current_guidelines() -> list[Guideline]:
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The newest version of a guideline."""
+
+    key: str
+    number: int
+    title: str
+    text: str
+    created_at: datetime
+
+    @property
+    def short_title(self) -> str:
+        """The title up to its colon, for a list of chapters."""
+        return self.title.partition(":")[0]
+
+
+def current_guidelines() -> list[Chapter]:
     """The newest version of every chapter, in reading order. One query."""
     newest = Guideline.objects.order_by("key", "-number").distinct("key")
-    return sorted(newest, key=lambda chapter: (chapter.position, chapter.key))
+    in_order = sorted(newest, key=lambda chapter: (chapter.position, chapter.key))
+    return [Chapter(row.key, row.number, row.title, row.text, row.created_at) for row in in_order]

@@ -9,5 +9,5 @@ urlpatterns = [
     path("codebook/", views.index, name="index"),
     path("codebook/<slug:key>/", views.scheme, name="scheme"),
     path("guidelines/", views.guidelines, name="guidelines"),
-    path("guidelines/<slug:key>/", views.guidelines, name="guideline"),
+    path("guidelines/<slug:key>/", views.guidelines, name="guidelines"),
 ]
