@@ -24,10 +24,17 @@ function bind(root) {
     if (bound.has(element) || !(element instanceof HTMLElement)) continue;
     const lifetime = new AbortController();
     bound.set(element, lifetime);
-    for (const name of (element.dataset.controller ?? "").split(" ")) {
-      CONTROLLERS[name]?.().then((controller) => controller(element, lifetime.signal));
-    }
+    connect(element, lifetime.signal);
   }
+}
+
+/** @param {HTMLElement} element gets `data-bound` when its controllers listen @param {AbortSignal} signal */
+async function connect(element, signal) {
+  for (const name of (element.dataset.controller ?? "").split(" ")) {
+    const controller = await CONTROLLERS[name]?.();
+    if (!signal.aborted) controller?.(element, signal);
+  }
+  element.dataset.bound = "";
 }
 
 function release() {

@@ -84,10 +84,13 @@ test("a border is nudged by a word and by a character", () => {
   assert.equal(by(-1, 1, "character").quote, "lew");
 });
 
-test("a nudge crosses blocks and gives code points of the text", () => {
-  const never = { start: 29, end: 35 };
-  assert.equal(slice(never), "Never!");
-  const wider = nudged(BLOCKS, never, { side: 1, step: 1, by: "word" });
+test("a nudge stops at a block's end, then crosses it in code points of the text", () => {
+  const never = { start: 29, end: 34 };
+  assert.equal(slice(never), "Never");
+  const move = { side: 1, step: 1, by: "word" };
+  const line = nudged(BLOCKS, never, move);
+  assert.equal(line.quote, "Never!”");
+  const wider = nudged(BLOCKS, line, move);
   assert.equal(wider.quote, "Never!”\nEnd");
   assert.equal(slice(wider), wider.quote);
 });

@@ -54,13 +54,20 @@ function enter(article, selection) {
   if (first) selection.collapse(first, 0);
 }
 
-/** @param {HTMLElement} article @param {Selection} selection @param {{alter: string, direction: string, granularity: string}} move */
-function step(article, selection, move) {
+/**
+ * One move; from the first or last line, where the next one would leave the text, to that line's edge.
+ * @param {HTMLElement} article @param {Selection} selection
+ * @param {{alter: string, direction: string, granularity: string}} move
+ */
+function step(article, selection, { alter, direction, granularity }) {
   const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
   if (!anchorNode || !focusNode) return;
-  selection.modify(move.alter, move.direction, move.granularity);
-  if (selection.focusNode && article.contains(selection.focusNode)) return;
+  selection.modify(alter, direction, granularity);
+  const isMoved = selection.focusNode !== focusNode || selection.focusOffset !== focusOffset;
+  if (isMoved && selection.focusNode && article.contains(selection.focusNode)) return;
   selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  if (granularity === "line" || granularity === "paragraph")
+    selection.modify(alter, direction, "lineboundary");
 }
 
 /** @param {HTMLElement} article @param {Selection} selection @param {{alter: string, direction: string}} move */

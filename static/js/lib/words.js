@@ -34,7 +34,8 @@ export function trimSpace(text, start, end) {
 }
 
 /**
- * The border one word further: a start goes from word start to word start, an end from word end to word end.
+ * The border one word further: a start goes from word start to word start, an end from word end to word end, and both stop
+ * at the edges of a line.
  * @param {string} text @param {number} index @param {-1 | 1} side of the span: -1 its start, 1 its end
  * @param {-1 | 1} step @param {string} [language]
  */
@@ -42,6 +43,7 @@ export function wordBeside(text, index, side, step, language) {
   const borders = [];
   for (const word of segmenter("word", language).segment(text)) {
     if (word.isWordLike) borders.push(...bordersIn(word, side));
+    else if (word.segment === "\n") borders.push(word.index + (side < 0 ? 1 : 0));
   }
   return step > 0
     ? (borders.find((border) => border > index) ?? text.length)
