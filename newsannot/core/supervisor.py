@@ -113,7 +113,7 @@ class Supervisor:
         child.deaths = 1 if lived > self.patience.healthy else child.deaths + 1
         delay = min(2.0 ** (child.deaths - 1), self.patience.longest_delay)
         child.restart_at = now + delay
-        self.say(f"The {child.name} died (exit code {code}); it starts again in {delay:.0f} s.")
+        self.say(f"The {child.name} died (exit code {code}); it starts again in {delay:g} s.")
 
     @contextmanager
     def _signals_heeded(self) -> Iterator[None]:
