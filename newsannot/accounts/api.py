@@ -31,9 +31,7 @@ class TokenAuthentication(BaseAuthentication):
         if not words or words[0].lower() != self.keyword.lower().encode():
             return None
         if len(words) != 2:
-            raise AuthenticationFailed(
-                "The header must read “Authorization: Token KEY”, with one key."
-            )
+            raise AuthenticationFailed("The header must read “Authorization: Token KEY”, with one key.")
         token = self._token(words[1].decode("latin-1"))
         note_use(token)
         allowed = frozenset(token.scopes) & {scope.value for scope in scopes_for(token.user)}
