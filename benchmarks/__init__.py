@@ -1,0 +1,1 @@
+"""What the design promises of speed, measured; `make bench` runs it all."""

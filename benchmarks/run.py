@@ -1,0 +1,176 @@
+"""`make bench`: every figure of speed the design promises, with the floor of the same run beside it.
+
+Absolute milliseconds are this machine's at this moment; the ratios to the bare view and the bare INSERT are what
+compares between machines and days.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.load import Result, fire, request  # noqa: E402
+from benchmarks.place import scratch_database, server  # noqa: E402
+
+CSRF = "b" * 32
+
+
+def say(what: str, figure: str, promise: str = "", ratio: str = "") -> None:
+    """A row of the report."""
+    print(f"{what:<58} {figure:>22}  {ratio:>22}  {promise}", flush=True)
+
+
+def median_ms(work: Callable[[], object], times: int = 50) -> float:
+    """Milliseconds of a call, at the median."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def bare_insert() -> float:
+    """INSERT and COMMIT of one small row."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, word text)")
+        return median_ms(lambda: cursor.execute("INSERT INTO bare (word) VALUES ('x')"), 300)
+
+
+def checked(result: Result) -> Result:
+    """The result, provided every answer was good."""
+    if result.errors:
+        sys.exit(f"{result.errors} answers were errors; the first: {result.first_error}")
+    return result
+
+
+def saving(port: int, floor: Result, insert: float) -> None:
+    """One span saved through the workbench's form, alone and by 32 analysts at once."""
+    from benchmarks import seed
+    from newsannot.accounts.models import Role, User
+
+    by = User.objects.create_user(username="keeper", password="x", role=Role.EDITOR)
+    article = seed.an_article(900_001, 1_000, by)
+    people = seed.analysts(article, 32)
+    text = people[0].reading.revision.text
+    ranges = list(seed.word_ranges(text))
+
+    def make(number: int) -> bytes:
+        analyst, (start, end) = people[number % len(people)], ranges[number % len(ranges)]
+        form = urlencode({"start": start, "end": end, "quote": text[start:end]}).encode()
+        headers = {
+            "Cookie": f"sessionid={analyst.session}; csrftoken={CSRF}",
+            "X-CSRFToken": CSRF,
+            "HX-Request": "true",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return request("POST", f"/readings/{analyst.reading.pk}/mentions/", headers, form)
+
+    fire(port, make, total=100, clients=4)
+    alone = checked(fire(port, make, total=300, clients=1))
+    say("save one span, one client, median", f"{alone.median:.1f} ms", "≤ 6 ms", f"{alone.median / insert:.1f} × INSERT")
+    crowd = checked(fire(port, make, total=3_000, clients=32))
+    share = f"1/{floor.per_second / crowd.per_second:.1f} of bare view"
+    say("save one span, 32 clients", f"{crowd.per_second:.0f} a second", "≥ 300 a second", share)
+    say("   at the 95th percentile", f"{crowd.p95:.0f} ms")
+
+
+def opening(port: int, bare: Result) -> None:
+    """The workbench page of a reading with 1,000 spans."""
+    from benchmarks import seed
+    from django.db import connection
+    from newsannot.accounts.models import User
+
+    article = seed.an_article(900_002, 5_000, User.objects.get(username="keeper"))
+    user = User.objects.get(username="bench0")
+    from newsannot.annotations.actions import open_reading
+
+    reading = open_reading(revision=article.current_revision, by=user)
+    seed.fill_with_mentions(reading, 1_000)
+    session = seed.sign_in(user)
+    page = request("GET", f"/readings/{reading.pk}/", {"Cookie": f"sessionid={session}"})
+    fire(port, lambda _: page, total=20, clients=2)
+    result = checked(fire(port, lambda _: page, total=60, clients=1))
+
+    def rows() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM annotations_span WHERE reading_id = %s", [reading.pk])
+            cursor.fetchall()
+
+    alone = median_ms(rows)
+    say("open 1,000 spans, median", f"{result.median:.1f} ms", "≤ 25 ms", f"{result.median / bare.median:.1f} × bare view")
+    say("   the rows alone", f"{alone:.1f} ms")
+
+
+def importing(port: int) -> None:
+    """A JSONL of 10,000 articles of 400 words taken in by the command, and a word found in it at once."""
+    from benchmarks import seed
+    from django.core.management import call_command
+
+    count = 10_000
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as lines:
+        lines.writelines(json.dumps(seed.item(n)) + "\n" for n in range(count))
+        lines.flush()
+        began = time.perf_counter()
+        call_command("import_articles", lines.name, verbosity=0)
+        taken = time.perf_counter() - began
+    say("import of 10,000 articles of 400 words", f"{count / taken:.0f} a second", "≥ 2,500 a second")
+    session = seed.sign_in(__import__("newsannot.accounts.models").accounts.models.User.objects.get(username="bench0"))
+    page = request("GET", "/articles/?q=report+77+envoy", {"Cookie": f"sessionid={session}"})
+    found = checked(fire(port, lambda _: page, total=30, clients=1))
+    say("   search in them, median", f"{found.median:.1f} ms", "searchable at once")
+
+
+def reading_api(port: int, bare: Result) -> None:
+    """An API page of 100 statements, at the start and at the end of 100,000."""
+    from benchmarks import seed
+    from newsannot.accounts.models import Scope, User
+
+    seed.published_statements(100_000)
+    token = seed.a_token(User.objects.get(username="keeper"), [Scope.READ_CURATED])
+    headers = {"Authorization": f"Token {token}"}
+    path = "/api/v1/statements/?page_size=100"
+    for place, at in (("first page", path), ("last pages", f"{path}&cursor={_deep_cursor()}")):
+        page = request("GET", at, headers)
+        fire(port, lambda _, page=page: page, total=10, clients=2)
+        result = checked(fire(port, lambda _, page=page: page, total=60, clients=1))
+        ratio = f"{result.median / bare.median:.1f} × bare view"
+        say(f"API page of 100 of 100,000 statements, {place}", f"{result.median:.1f} ms", "≤ 25 ms", ratio)
+
+
+def _deep_cursor() -> str:
+    """A cursor a few hundred records before the end."""
+    from newsannot.annotations.models import Annotation
+    from newsannot.core.paging import cursor_after
+
+    return cursor_after(Annotation.objects.published().order_by("-pk")[300].pk)
+
+
+def main() -> None:
+    """Measure everything."""
+    with scratch_database(), server() as port:
+        insert = bare_insert()
+        view = request("GET", "/bare/", {})
+        fire(port, lambda _: view, total=200, clients=4)
+        alone = checked(fire(port, lambda _: view, total=500, clients=1))
+        crowd = checked(fire(port, lambda _: view, total=3_000, clients=32))
+        say("bare INSERT and COMMIT, median", f"{insert:.2f} ms", "the floor")
+        say("bare Django view, one client, median", f"{alone.median:.2f} ms", "the floor")
+        say("bare Django view, 32 clients", f"{crowd.per_second:.0f} a second", "the floor")
+        saving(port, crowd, insert)
+        opening(port, alone)
+        importing(port)
+        reading_api(port, alone)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Rows to measure on: analysts with readings, a text full of spans, a hundred thousand published statements."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.db import connection
+
+from newsannot.accounts.models import Role, Token, User
+from newsannot.annotations.actions import open_reading
+from newsannot.annotations.models import Reading
+from newsannot.articles.actions import take_in
+from newsannot.articles.models import Article
+
+WORDS = (
+    "minister border treaty warned fleet strait sanctions envoy council talks missile ceasefire president army spokesman"
+    " said that would respond unless the of to and in a by on with from troops deadline region governor port"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """Somebody signed in, with an open reading."""
+
+    user: User
+    session: str
+    reading: Reading
+
+
+def words(count: int, *, seed: int) -> str:
+    """A text of so many words, twelve to a line."""
+    pick = random.Random(seed)
+    chosen = [pick.choice(WORDS) for _ in range(count)]
+    return "\n".join(" ".join(chosen[at : at + 12]) for at in range(0, count, 12))
+
+
+def item(number: int, count: int = 400) -> dict[str, object]:
+    """An article as the API and JSONL take it."""
+    return {
+        "title": f"Report {number}: {words(6, seed=number)}",
+        "text": words(count, seed=number),
+        "url": f"https://bench.invalid/{number}",
+        "source": {"name": "Bench", "domain": f"bench{number % 20}.invalid"},
+        "language": "en",
+        "published_at": datetime(2025, 1, 1 + number % 28, tzinfo=UTC).isoformat(),
+    }
+
+
+def an_article(number: int, count: int, by: User) -> Article:
+    """One article taken in."""
+    (result,) = take_in([item(number, count)], by=by)
+    if result.id is None:
+        raise SystemExit(f"The article was not taken in: {result.errors}")
+    return Article.objects.get(pk=result.id)
+
+
+def analysts(article: Article, count: int) -> list[Analyst]:
+    """So many analysts, each signed in and with an open reading of the article."""
+    return [_analyst(article, number) for number in range(count)]
+
+
+def _analyst(article: Article, number: int) -> Analyst:
+    user = get_user_model().objects.create_user(username=f"bench{number}", password="x", role=Role.ANALYST)
+    return Analyst(user, sign_in(user), open_reading(revision=article.current_revision, by=user))
+
+
+def sign_in(user: User) -> str:
+    """A session of the user's; the cookie's value."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def a_token(user: User, scopes: list[str]) -> str:
+    """An API key of the user's."""
+    from newsannot.accounts.actions import make_token
+
+    made = make_token(user=user, name="bench", scopes=scopes, by=user)
+    return made[1] if isinstance(made, tuple) else str(getattr(made, "key", made))
+
+
+def word_ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each word, in code points."""
+    at = 0
+    for line in text.split("\n"):
+        for word in line.split(" "):
+            yield at, at + len(word)
+            at += len(word) + 1
+
+
+def fill_with_mentions(reading: Reading, count: int) -> None:
+    """So many mentions of single words in a reading, written past the actions."""
+    ranges = list(word_ranges(reading.revision.text))[:count]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH piece AS (
+                SELECT first, last, nextval('annotations_annotation_id_seq') AS id
+                FROM unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
+            ), annotation AS (
+                INSERT INTO annotations_annotation (id, public_id, reading_id, kind, certainty, note, origin, engine,
+                    version, is_published, created_by_id, updated_by_id, created_at, updated_at)
+                SELECT id, gen_random_uuid(), %(reading)s, 'mention', '', '', 'person', '', 1, false, %(by)s, %(by)s,
+                    now(), now() FROM piece
+            ), mention AS (
+                INSERT INTO annotations_mention (annotation_ptr_id, form) SELECT id, '' FROM piece
+            )
+            SELECT id, first, last FROM piece
+            """,
+            {
+                "starts": [start for start, _ in ranges],
+                "ends": [end for _, end in ranges],
+                "reading": reading.pk,
+                "by": reading.reader_id,
+            },
+        )
+        rows = cursor.fetchall()
+        cursor.executemany(
+            'INSERT INTO annotations_span (annotation_id, reading_id, role, start, "end", exact, prefix, suffix)'
+            " VALUES (%s, %s, 'text', %s, %s, %s, '', '')",
+            [(pk, reading.pk, first, last, reading.revision.text[first:last]) for pk, first, last in rows],
+        )
+
+
+PUBLISHED = """
+SET LOCAL session_replication_role = replica;
+WITH reading AS (
+    INSERT INTO annotations_reading (revision_id, state, codebook_id, nothing_found, version, opened_at, updated_at)
+    SELECT r.id, 'published', %(codebook)s, false, 1, now(), now()
+    FROM articles_revision r JOIN articles_article a ON a.id = r.article_id WHERE a.url LIKE 'https://bench.invalid/%%'
+    ON CONFLICT DO NOTHING RETURNING id, revision_id
+), numbered AS (SELECT id, revision_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS c FROM reading),
+piece AS (
+    SELECT nextval('annotations_annotation_id_seq') AS id, numbered.id AS reading_id, v.text, k
+    FROM generate_series(1, %(count)s) k JOIN numbered ON numbered.n = k %% numbered.c
+    JOIN articles_revision v ON v.id = numbered.revision_id
+), annotation AS (
+    INSERT INTO annotations_annotation (id, public_id, reading_id, kind, certainty, note, origin, engine, version,
+        is_published, created_at, updated_at)
+    SELECT id, gen_random_uuid(), reading_id, 'statement', '', '', 'person', '', 1, true, now(), now() FROM piece
+), statement AS (
+    INSERT INTO statements_statement (annotation_ptr_id, speaker_id, mode, attribution_type, speech_act, negated, venue,
+        said_on, said_on_basis, credibility)
+    SELECT id, (SELECT min(id) + k %% 50 FROM actors_actor), 'indirect', 'assertion', 'assertive', false, '', '', '', ''
+    FROM piece
+)
+INSERT INTO annotations_span (annotation_id, reading_id, role, start, "end", exact, prefix, suffix)
+SELECT id, reading_id, part.role, part.first, part.last, substr(text, part.first + 1, part.last - part.first), '', ''
+FROM piece, LATERAL (VALUES ('source', 0, 8), ('cue', 10, 14), ('content', 20 + k %% 200, 90 + k %% 200))
+    AS part(role, first, last);
+"""
+
+
+def published_statements(count: int) -> None:
+    """So many published statements by fifty speakers, spread over the articles taken in; written past the triggers."""
+    from newsannot.actors.models import Actor
+    from newsannot.codebook.queries import latest_codebook
+
+    Actor.objects.bulk_create(Actor(kind="person", name=f"Speaker {n}") for n in range(50))
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(PUBLISHED, {"count": count, "codebook": latest_codebook().pk})
+        cursor.execute("COMMIT")
+        cursor.execute("ANALYZE")
