@@ -58,7 +58,7 @@ export function marking(main, changed, signal) {
     document.querySelector("#messages [data-save-again]")?.closest(".toast")?.remove();
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "button is-small toast-close-after";
+    button.className = "button is-small";
     button.dataset.saveAgain = "";
     button.textContent = "Save again";
     button.addEventListener("click", () => {
