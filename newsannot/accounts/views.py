@@ -29,12 +29,12 @@ DEMO_ACCOUNTS = (
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in and take them where they were going."""
     if isinstance(request.user, User):
         return redirect(_destination(request, request.user))
-    if request.method == "GET":
+    if request.method != "POST":
         return _sign_in_page(request, SignInForm(request), status=200)
     attempts = Attempts(request.POST.get("username", ""), request.META.get("REMOTE_ADDR", ""))
     form = SignInForm(request, data=request.POST)
@@ -58,7 +58,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.READER)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show one's tokens; make one, and show its key this once.
@@ -66,7 +66,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     The key is in the answer to the POST itself: to redirect, it would have to be kept somewhere.
     """
     user = signed_in(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return _tokens_page(request, TokenForm(user=user))
     form = TokenForm(request.POST, user=user)
     if not form.is_valid():

@@ -8,6 +8,7 @@ import { sendCsrfHeader } from "./lib/csrf.js";
 
 /** Loaded by the first page that names them. @type {Record<string, () => Promise<Controller>>} */
 const CONTROLLERS = {
+  copy: async () => (await import("./controllers/copy.js")).copy,
   filter: async () => (await import("./controllers/filter.js")).filter,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   theme: async () => (await import("./controllers/theme.js")).theme,
