@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("account/", include("newsannot.accounts.urls")),
+    path("actors/", include("newsannot.actors.urls")),
     path("admin/", admin.site.urls),
     path("", include("newsannot.codebook.urls")),
 ]

@@ -22,6 +22,7 @@ TEXT = (
     "About the author: somebody."
 )
 CODES = {
+    "actor-kind": ["person", "state", "government_body", "group"],
     "certainty": ["low", "moderate", "high"],
     "mention-form": ["name", "title", "nominal"],
     "quotation-mode": ["direct", "mixed", "indirect"],

@@ -1,0 +1,129 @@
+"""Pure rules of actors: how a name is written, in which script, and what identifiers look like."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+LONGEST_NAME = 300
+WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,11}")
+ISO3 = re.compile(r"[A-Z]{3}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+LARGEST_COW_CODE = 2**31 - 1
+
+# The first word of a letter's name in Unicode → its script in ISO 15924.
+SCRIPTS = {
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "ARABIC": "Arab",
+    "HEBREW": "Hebr",
+    "ARMENIAN": "Armn",
+    "GEORGIAN": "Geor",
+    "DEVANAGARI": "Deva",
+    "BENGALI": "Beng",
+    "TAMIL": "Taml",
+    "THAI": "Thai",
+    "ETHIOPIC": "Ethi",
+    "HANGUL": "Kore",
+    "HIRAGANA": "Jpan",
+    "KATAKANA": "Jpan",
+    "CJK": "Hani",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is to be kept; `script` follows from the letters when it is not given."""
+
+    name: str
+    language: str = ""
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What is known of an actor beside its name and kind; `country` is of the state it belongs to."""
+
+    description: str = ""
+    wikidata_id: str | None = None
+    iso3: str = ""
+    cow_code: int | None = None
+    cameo_code: str = ""
+    sectors: Sequence[str] = ()
+    country: str = ""
+
+
+def tidy_name(name: str) -> str:
+    """The name composed (NFC), with single spaces and none around it."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def script_of(name: str) -> str:
+    """The ISO 15924 code of the script most of the letters are of; empty when there is none we know."""
+    words = (unicodedata.name(c, "").split(" ", 1)[0] for c in name if c.isalpha())
+    found = Counter(SCRIPTS[word] for word in words if word in SCRIPTS)
+    if "Jpan" in found:
+        return "Jpan"
+    return found.most_common(1)[0][0] if found else ""
+
+
+def tidy_names(main: str, others: Iterable[Name]) -> list[Name]:
+    """The main name, then the others; each tidied, with its script, and once. A name given again lends its language."""
+    kept: dict[str, Name] = {}
+    for given in (Name(main), *others):
+        name = tidy_name(given.name)
+        if not name:
+            continue
+        standing = kept.get(name, Name(name))
+        kept[name] = Name(name, standing.language or given.language, standing.script or given.script or script_of(name))
+    return list(kept.values())
+
+
+def name_problem(name: str) -> str | None:
+    """What is wrong with a tidied name, or None."""
+    if not name:
+        return "Give a name."
+    if UNSTORABLE.search(name):
+        return "This name holds a character that cannot be stored."
+    return f"A name has at most {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else None
+
+
+def identifier_problems(identity: Identity) -> dict[str, list[str]]:
+    """What is wrong with what is known of an actor, by field; an empty value is never wrong."""
+    problems: dict[str, list[str]] = {}
+    if identity.wikidata_id and not WIKIDATA_ID.fullmatch(identity.wikidata_id):
+        problems["wikidata_id"] = ["A Wikidata id is a Q and a number, such as Q7747."]
+    for field, value in (("iso3", identity.iso3), ("country", identity.country)):
+        if value and not ISO3.fullmatch(value):
+            problems[field] = ["An ISO 3166-1 alpha-3 code is three capital letters, such as RUS."]
+    if identity.cow_code is not None and not 0 < identity.cow_code <= LARGEST_COW_CODE:
+        problems["cow_code"] = ["A Correlates of War number is a positive number, such as 365."]
+    for field, value, most in (
+        ("description", identity.description, 500),
+        ("cameo_code", identity.cameo_code, 20),
+        *(("sectors", sector, 8) for sector in identity.sectors),
+    ):
+        if len(value) > most or UNSTORABLE.search(value):
+            problems[field] = [f"At most {most} characters, in one line."]
+    return problems
+
+
+def language_problem(language: str) -> str | None:
+    """What is wrong with the tag of a name's language, or None."""
+    if language and (len(language) > 35 or not LANGUAGE.fullmatch(language)):
+        return f"“{language[:40]}” is no language tag; write en, ru or zh-Hans."
+    return None
+
+
+def is_spaceless(words: str) -> bool:
+    """Whether the words are of a script written without spaces, where two characters can be a whole word."""
+    return bool(WRITTEN_WITHOUT_SPACES.search(words))
+
+
+def like(words: str) -> str:
+    """The words with what LIKE takes for wildcards escaped."""
+    return re.sub(r"([\\%_])", r"\\\1", words)

@@ -1,0 +1,161 @@
+"""Pages of the actors, for everybody who annotates, and the search the forms ask."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.actors.access import actor_for
+from newsannot.actors.actions import change_actor, create_actor
+from newsannot.actors.forms import ActorForm, NameFormSet
+from newsannot.actors.models import Actor
+from newsannot.actors.queries import (
+    NAME_KEY,
+    PAGE_SIZE,
+    actor_kinds,
+    listed_actors,
+    published_counts,
+    published_uses,
+    search_actors,
+    where_went,
+)
+from newsannot.actors.rules import tidy_name
+from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.keyset import page_of
+
+LONGEST_SEARCH = 100
+
+
+@require_safe
+@role_required(Role.ANALYST)
+def search(request: HttpRequest) -> HttpResponse:
+    """The options of a typeahead: actors that answer to `q`, then what was typed, to be created as each kind."""
+    words = tidy_name(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    given = request.GET.get("reading", "")
+    reading_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    found = search_actors(words, by=signed_in(request), reading_id=reading_id)
+    kinds = actor_kinds().values() if words else ()
+    response = render(request, "actors/_options.html", {"actors": found, "words": words, "kinds": kinds})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def actors(request: HttpRequest) -> HttpResponse:
+    """The actors by name, found by any of their names; POST creates one."""
+    if request.method == "POST":
+        return _create(request)
+    words, kind = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH], request.GET.get("kind", "")
+    kinds = actor_kinds()
+    page = page_of(listed_actors(words, kind if kind in kinds else ""), NAME_KEY, request.GET.dict(), size=PAGE_SIZE)
+    rows = [(actor, kinds[actor.kind].label if actor.kind in kinds else actor.kind) for actor in page.rows]
+    context = {"rows": rows, "words": words, "kind": kind, "kinds": kinds.values(), **page.links(request.GET.dict())}
+    is_part = getattr(request, "htmx", False)
+    response = render(request, "actors/index.html#found" if is_part else "actors/index.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _create(request: HttpRequest) -> HttpResponse:
+    """Create an actor: a page goes on to the actor's, a typeahead (htmx) gets the option to choose."""
+    form, names = ActorForm(request.POST), NameFormSet(request.POST if "form-TOTAL_FORMS" in request.POST else None)
+    is_part = getattr(request, "htmx", False)
+    if form.is_valid() and (not names.is_bound or names.is_valid()):
+        sent = form.cleaned_data
+        try:
+            actor = create_actor(
+                name=sent["name"],
+                kind=sent["kind"],
+                names=names.names() if names.is_bound else (),
+                identity=form.identity(sectors=[]),
+                by=signed_in(request),
+            )
+        except RuleBroken as refusal:
+            _show_problems(form, refusal)
+        else:
+            if is_part:
+                return render(request, "actors/_options.html#chosen", {"actor": actor}, status=201)
+            messages.success(request, f"{actor.name} is added.")
+            return redirect("actors:actor", actor.pk)
+    template = "_form_problems.html" if is_part else "actors/form.html"
+    return render(request, f"actors/{template}" if is_part else template, {"form": form, "names": names}, status=422)
+
+
+@require_safe
+@role_required(Role.ANALYST)
+def new(request: HttpRequest) -> HttpResponse:
+    """The form for a new actor; `name` fills in its name."""
+    form = ActorForm(initial={"name": request.GET.get("name", "")})
+    return render(request, "actors/form.html", {"form": form, "names": NameFormSet()})
+
+
+@require_safe
+@role_required(Role.ANALYST)
+def actor(request: HttpRequest, actor_id: int) -> HttpResponse:
+    """One actor: names, identifiers, and what is published of its saying and threatening."""
+    shown = actor_for(actor_id)
+    kinds = actor_kinds()
+    context = {
+        "actor": shown,
+        "kind_label": kinds[shown.kind].label if shown.kind in kinds else shown.kind,
+        "went_to": where_went(shown) if shown.merged_into_id else None,
+        "names": list(shown.names.order_by("id")),
+        "counts": published_counts(shown),
+        "uses": published_uses(shown),
+    }
+    return render(request, "actors/actor.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def change(request: HttpRequest, actor_id: int) -> HttpResponse:
+    """The form of an actor; an emptied name is taken away."""
+    standing = actor_for(actor_id)
+    if request.method != "POST":
+        return render(request, "actors/form.html", _form_of(standing))
+    form, names = ActorForm(request.POST), NameFormSet(request.POST)
+    status = 422
+    if form.is_valid() and names.is_valid():
+        try:
+            changed = change_actor(
+                actor=standing,
+                name=form.cleaned_data["name"],
+                kind=form.cleaned_data["kind"],
+                names=names.names(),
+                identity=form.identity(sectors=standing.sectors),
+                seen_at=request.POST.get("seen_at", ""),
+                by=signed_in(request),
+            )
+        except RuleBroken as refusal:
+            _show_problems(form, refusal)
+        except Stale as stale:
+            form.add_error(None, f"{stale} Here is what you sent; open the actor again to see what stands.")
+            status = 409
+        else:
+            messages.success(request, f"{changed.name} is saved.")
+            return redirect("actors:actor", changed.pk)
+    context = {"form": form, "names": names, "actor": standing, "seen_at": request.POST.get("seen_at", "")}
+    return render(request, "actors/form.html", context, status=status)
+
+
+def _form_of(actor: Actor) -> dict[str, object]:
+    names = [
+        {"name": row.name, "language": row.language} for row in actor.names.order_by("id") if row.name != actor.name
+    ]
+    return {
+        "form": ActorForm(initial=ActorForm.values_of(actor)),
+        "names": NameFormSet(initial=names),
+        "actor": actor,
+        "seen_at": actor.updated_at.isoformat(),
+    }
+
+
+def _show_problems(form: ActorForm, refusal: RuleBroken) -> None:
+    for field, texts in refusal.problems.items():
+        form.add_error(field if field in form.fields else None, cast("list[str]", list(texts)))  # type: ignore[arg-type]

@@ -1,0 +1,180 @@
+"""Finding an actor by any of its names, in any script; and how fast."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from newsannot.accounts.models import Role, User
+from newsannot.actors import queries
+from newsannot.actors.models import Actor, ActorName
+from newsannot.actors.queries import search_actors
+from tests.factories import a_codebook, a_mention, a_reading, a_user, an_actor
+
+pytestmark = pytest.mark.django_db
+
+
+def named(main: str, *others: str, **fields: object) -> Actor:
+    actor = an_actor(main, **fields)
+    ActorName.objects.bulk_create(ActorName(actor=actor, name=name) for name in others)
+    return actor
+
+
+def found(words: str, **asked: object) -> list[tuple[str, str]]:
+    by = asked.pop("by", None) or a_user()
+    return [(actor.name, actor.alias) for actor in search_actors(words, by=by, **asked)]
+
+
+@pytest.mark.parametrize(
+    ("words", "alias"),
+    [
+        ("adaeze", ""),
+        ("OBI", ""),
+        ("Adaeze  Obi", ""),
+        ("The Admiral", "The Admiral"),
+        ("Адаэзе", "Адаэзе Оби"),
+        ("оби", "Адаэзе Оби"),
+        ("أدايزي", "أدايزي أوبي"),
+        ("阿达", "阿达泽·奥比"),
+        ("泽·奥", "阿达泽·奥比"),
+        ("奥", "阿达泽·奥比"),
+        ("Adaze Obi", ""),
+        ("dmira", "The Admiral"),
+    ],
+)
+def test_an_actor_is_found_by_any_name_in_any_script(words: str, alias: str) -> None:
+    named("Adaeze Obi", "The Admiral", "Адаэзе Оби", "أدايزي أوبي", "阿达泽·奥比")
+    named("Somebody Else", "Кто-то", "别人")
+    assert found(words) == [("Adaeze Obi", alias)]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "a%i", "'; --", "zzz"])
+def test_wildcards_and_strange_words_find_nothing(words: str) -> None:
+    named("Adaeze Obi")
+    assert found(words) == []
+
+
+def test_the_whole_name_comes_before_its_beginning_before_a_later_word_before_the_inside() -> None:
+    for name in ("Superport", "The Port", "Portland", "Port"):
+        named(name)
+    assert [name for name, _ in found("port")] == ["Port", "Portland", "The Port", "Superport"]
+
+
+def test_an_actor_found_by_several_names_is_there_once_by_the_best() -> None:
+    named("Port Authority", "Port", "Portuary Office")
+    assert found("port") == [("Port Authority", "Port")]
+
+
+def test_a_merged_actor_is_found_as_the_one_at_the_end_of_its_chain() -> None:
+    last = named("Republic of Port")
+    middle = named("Portland", merged_into=last)
+    named("The Port State", merged_into=middle)
+    assert found("the port state") == [("Republic of Port", "The Port State")]
+
+
+def test_at_most_ten_are_found() -> None:
+    for number in range(12):
+        named(f"Port {number}")
+    assert len(found("port")) == 10
+
+
+def test_those_used_in_the_reading_come_first_and_then_those_mentioned_most() -> None:
+    a_codebook()
+    for_reading, often, never = named("Port C"), named("Port B"), named("Port A")
+    mine, other = a_reading(), a_reading()
+    a_mention(mine, actor=for_reading.pk)
+    for quote in ("Minister", "neighbour"):
+        a_mention(other, quote, actor=often.pk)
+    names = [actor.id for actor in search_actors("port", by=mine.reader, reading_id=mine.pk)]
+    assert names == [for_reading.pk, often.pk, never.pk]
+
+
+def test_no_words_offer_those_used_in_the_reading() -> None:
+    reading = a_reading()
+    a_mention(reading, actor=named("Port").pk)
+    named("Starboard")
+    assert found("", by=reading.reader, reading_id=reading.pk) == [("Port", "")]
+    assert found("") == []
+
+
+def test_what_somebody_else_marked_is_not_told() -> None:
+    theirs = a_reading()
+    a_mention(theirs, actor=named("Port").pk)
+    assert found("", by=a_user(), reading_id=theirs.pk) == []
+    assert found("", by=a_user(Role.EDITOR), reading_id=theirs.pk) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_takes_as_many_queries_however_many_are_found(count: int, django_assert_num_queries) -> None:
+    a_codebook()
+    by = a_user()
+    for number in range(count):
+        named(f"Port {number}")
+    search_actors("po", by=by)
+    with django_assert_num_queries(5):
+        search_actors("po", by=by)
+
+
+WAYS = [queries.EQUAL, queries.PREFIX, queries.WORD_PREFIX, queries.INSIDE, queries.ALIKE]
+
+
+def test_every_way_to_a_name_is_an_index_scan_among_thousands() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO actors_actor"
+            " (kind, name, description, iso3, cameo_code, sectors, country, created_at, updated_at)"
+            " SELECT 'person', md5(n::text), '', '', '', '{}', '', now(), now() FROM generate_series(1, 5000) n"
+        )
+        cursor.execute(
+            "INSERT INTO actors_actorname (actor_id, name, language, script)"
+            " SELECT a.id, md5(n || a.name), '', '' FROM actors_actor a, generate_series(1, 4) n"
+        )
+        cursor.execute("SELECT gin_clean_pending_list('actor_name_trigrams')")
+        cursor.execute("ANALYZE actors_actorname")
+        plans = {way: plan_of(way, "c4ca4238", cursor) for way in WAYS}
+    assert {way: re.findall(r"(?:Seq|Index) Scan", plan) for way, plan in plans.items()} == {
+        way: ["Index Scan"] for way in WAYS
+    }
+
+
+def plan_of(way: str, words: str, cursor) -> str:
+    statement = f"EXPLAIN SELECT n.actor_id FROM actors_actorname n WHERE {way} LIMIT 100"  # noqa: S608
+    cursor.execute(statement, {"words": words, "like": words})
+    return "\n".join(line for (line,) in cursor.fetchall())
+
+
+# --- the page's answer --------------------------------------------------------------------------
+
+
+def options(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'<li role="option" (data-id="\d+"|data-create="\w+") data-name="([^"]*)"', html)
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def test_the_options_are_the_actors_and_what_was_typed_as_each_kind(client: Client) -> None:
+    a_codebook()
+    actor = named("Port & Starboard")
+    answer = signed_in(client, a_user()).get("/actors/search/", {"q": "port"})
+    assert answer.status_code == 200
+    assert options(answer.content.decode()) == [
+        (f'data-id="{actor.pk}"', "Port &amp; Starboard"),
+        *((f'data-create="{kind}"', "port") for kind in ("person", "state", "government_body", "group")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=" + "x" * 5000, "q=a&reading=nine", "q=a&reading=" + "9" * 30, "", "q=%ED%A0%80"]
+)
+def test_a_strange_query_is_answered_all_the_same(client: Client, query: str) -> None:
+    assert signed_in(client, a_user()).get(f"/actors/search/?{query}").status_code == 200
+
+
+def test_only_people_who_annotate_may_search(client: Client) -> None:
+    assert client.get("/actors/search/?q=a").status_code == 302
+    assert signed_in(client, a_user(Role.READER)).get("/actors/search/?q=a").status_code == 403
+    assert signed_in(client, a_user()).post("/actors/search/?q=a").status_code == 405
