@@ -86,14 +86,14 @@ def saving(port: int, floor: Result, insert: float) -> None:
 
 def opening(port: int, bare: Result) -> None:
     """The workbench page of a reading with 1,000 spans."""
-    from benchmarks import seed
     from django.db import connection
+
+    from benchmarks import seed
     from newsannot.accounts.models import User
+    from newsannot.annotations.actions import open_reading
 
     article = seed.an_article(900_002, 5_000, User.objects.get(username="keeper"))
     user = User.objects.get(username="bench0")
-    from newsannot.annotations.actions import open_reading
-
     reading = open_reading(revision=article.current_revision, by=user)
     seed.fill_with_mentions(reading, 1_000)
     session = seed.sign_in(user)
@@ -113,8 +113,10 @@ def opening(port: int, bare: Result) -> None:
 
 def importing(port: int) -> None:
     """A JSONL of 10,000 articles of 400 words taken in by the command, and a word found in it at once."""
-    from benchmarks import seed
     from django.core.management import call_command
+
+    from benchmarks import seed
+    from newsannot.accounts.models import User
 
     count = 10_000
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as lines:
@@ -124,7 +126,7 @@ def importing(port: int) -> None:
         call_command("import_articles", lines.name, verbosity=0)
         taken = time.perf_counter() - began
     say("import of 10,000 articles of 400 words", f"{count / taken:.0f} a second", "≥ 2,500 a second")
-    session = seed.sign_in(__import__("newsannot.accounts.models").accounts.models.User.objects.get(username="bench0"))
+    session = seed.sign_in(User.objects.get(username="bench0"))
     page = request("GET", "/articles/?q=report+77+envoy", {"Cookie": f"sessionid={session}"})
     found = checked(fire(port, lambda _: page, total=30, clients=1))
     say("   search in them, median", f"{found.median:.1f} ms", "searchable at once")
@@ -150,9 +152,9 @@ def reading_api(port: int, bare: Result) -> None:
 def _deep_cursor() -> str:
     """A cursor a few hundred records before the end."""
     from newsannot.annotations.models import Annotation
-    from newsannot.core.paging import cursor_after
+    from newsannot.core.paging import Cursor
 
-    return cursor_after(Annotation.objects.published().order_by("-pk")[300].pk)
+    return Cursor("after", Annotation.objects.published().order_by("-pk")[300].pk).encoded()
 
 
 def main() -> None:
