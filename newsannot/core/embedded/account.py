@@ -43,7 +43,10 @@ class Account:
         if not setpriv or (closed and not capability):
             raise EmbeddedDatabaseError(self._refusal(closed))
         become = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
-        keep = [f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"] if capability else ["--inh-caps=-all"]
+        if not capability:
+            return [*become, "--inh-caps=-all", "--"]
+        # The secure bit lets access(2), by which PostgreSQL looks for its own programs, heed the capability too.
+        keep = [f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}", "--securebits=+no_setuid_fixup"]
         return [*become, *keep, "--"]
 
     def _refusal(self, closed: Path | None) -> str:
