@@ -109,8 +109,8 @@ def _check(name: str, kind: str, names: Sequence[Name], identity: Identity, *, a
     if found_others := [p for p in others if p]:
         problems["names"] = found_others
     if identity.wikidata_id and "wikidata_id" not in problems:
-        holder = Actor.objects.filter(wikidata_id=identity.wikidata_id).exclude(pk=actor_id).first()
-        if holder:
+        holder = Actor.objects.filter(wikidata_id=identity.wikidata_id).first()
+        if holder and holder.pk != actor_id:
             problems["wikidata_id"] = [f"{holder.name} ({holder.pk}) has this Wikidata id already."]
     if problems:
         raise RuleBroken(problems=problems)

@@ -1,6 +1,7 @@
 """Input about actors, checked for shape; what actors may be is for the actions to say."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 
@@ -80,4 +81,10 @@ class NameForms(forms.BaseFormSet):  # type: ignore[type-arg] # Django's own cla
         return [Name(one["name"], one["language"]) for one in sent]
 
 
-NameFormSet = forms.formset_factory(NameForm, formset=NameForms, extra=3, max_num=200, absolute_max=200)
+_NameFormSet = forms.formset_factory(NameForm, formset=NameForms, extra=3, max_num=200, absolute_max=200)
+
+
+def name_forms(sent: Mapping[str, Any] | None = None, *, standing: Iterable[Name] = ()) -> NameForms:
+    """The rows for the other names: as sent, or as they stand with three more to fill in."""
+    initial = [{"name": one.name, "language": one.language} for one in standing]
+    return cast("NameForms", _NameFormSet(sent) if sent is not None else _NameFormSet(initial=initial))

@@ -1,8 +1,7 @@
 """Pages of the actors, for everybody who annotates, and the search the forms ask."""
 
-from typing import cast
-
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -12,7 +11,7 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.actors.access import actor_for
 from newsannot.actors.actions import change_actor, create_actor
-from newsannot.actors.forms import ActorForm, NameFormSet
+from newsannot.actors.forms import ActorForm, name_forms
 from newsannot.actors.models import Actor
 from newsannot.actors.queries import (
     NAME_KEY,
@@ -24,7 +23,7 @@ from newsannot.actors.queries import (
     search_actors,
     where_went,
 )
-from newsannot.actors.rules import tidy_name
+from newsannot.actors.rules import Name, tidy_name
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of
 
@@ -64,7 +63,7 @@ def actors(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest) -> HttpResponse:
     """Create an actor: a page goes on to the actor's, a typeahead (htmx) gets the option to choose."""
-    form, names = ActorForm(request.POST), NameFormSet(request.POST if "form-TOTAL_FORMS" in request.POST else None)
+    form, names = ActorForm(request.POST), name_forms(request.POST if "form-TOTAL_FORMS" in request.POST else None)
     is_part = getattr(request, "htmx", False)
     if form.is_valid() and (not names.is_bound or names.is_valid()):
         sent = form.cleaned_data
@@ -83,8 +82,8 @@ def _create(request: HttpRequest) -> HttpResponse:
                 return render(request, "actors/_options.html#chosen", {"actor": actor}, status=201)
             messages.success(request, f"{actor.name} is added.")
             return redirect("actors:actor", actor.pk)
-    template = "_form_problems.html" if is_part else "actors/form.html"
-    return render(request, f"actors/{template}" if is_part else template, {"form": form, "names": names}, status=422)
+    template = "actors/_form_problems.html" if is_part else "actors/form.html"
+    return render(request, template, {"form": form, "names": names}, status=422)
 
 
 @require_safe
@@ -92,7 +91,7 @@ def _create(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """The form for a new actor; `name` fills in its name."""
     form = ActorForm(initial={"name": request.GET.get("name", "")})
-    return render(request, "actors/form.html", {"form": form, "names": NameFormSet()})
+    return render(request, "actors/form.html", {"form": form, "names": name_forms()})
 
 
 @require_safe
@@ -119,7 +118,7 @@ def change(request: HttpRequest, actor_id: int) -> HttpResponse:
     standing = actor_for(actor_id)
     if request.method != "POST":
         return render(request, "actors/form.html", _form_of(standing))
-    form, names = ActorForm(request.POST), NameFormSet(request.POST)
+    form, names = ActorForm(request.POST), name_forms(request.POST)
     status = 422
     if form.is_valid() and names.is_valid():
         try:
@@ -145,12 +144,10 @@ def change(request: HttpRequest, actor_id: int) -> HttpResponse:
 
 
 def _form_of(actor: Actor) -> dict[str, object]:
-    names = [
-        {"name": row.name, "language": row.language} for row in actor.names.order_by("id") if row.name != actor.name
-    ]
+    others = [Name(row.name, row.language) for row in actor.names.order_by("id") if row.name != actor.name]
     return {
         "form": ActorForm(initial=ActorForm.values_of(actor)),
-        "names": NameFormSet(initial=names),
+        "names": name_forms(standing=others),
         "actor": actor,
         "seen_at": actor.updated_at.isoformat(),
     }
@@ -158,4 +155,4 @@ def _form_of(actor: Actor) -> dict[str, object]:
 
 def _show_problems(form: ActorForm, refusal: RuleBroken) -> None:
     for field, texts in refusal.problems.items():
-        form.add_error(field if field in form.fields else None, cast("list[str]", list(texts)))  # type: ignore[arg-type]
+        form.add_error(field if field in form.fields else None, ValidationError(texts))

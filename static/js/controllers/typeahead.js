@@ -69,7 +69,8 @@ export function typeahead(element, signal) {
   function take(option) {
     const { id = "", name = option.textContent?.trim() ?? "", create } = option.dataset;
     if (element.dataset.multiple === undefined) chips.replaceChildren();
-    chips.append(chip(element.dataset.name ?? "", create === undefined ? id : `new:${name}`, name));
+    const value = create === undefined ? id : `new:${create}:${name}`;
+    chips.append(chip(element.dataset.name ?? "", value, name));
     close();
     changed();
   }
