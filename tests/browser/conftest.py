@@ -1,0 +1,92 @@
+"""A real Chromium on a live server, signed in, with every console error a failure."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from newsannot.accounts.models import User
+from newsannot.annotations.models import Reading
+from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_reading, a_revision, a_user
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The browser itself reports refused and failed requests; tests of refusals mean them.
+EXPECTED = ("Failed to load resource", "htmx: htmx:error")
+
+SignIn = Callable[[User], BrowserContext]
+OpenWorkbench = Callable[..., WorkbenchPage]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here is a browser test."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests: the system's own."""
+    # Playwright's loop runs in this thread; the ORM is used between its calls, never inside of one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail("The browser tests need Chromium: run make test, or install it.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
+    """A browser context in which somebody is signed in; a console error in it fails the test."""
+    contexts, errors = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(EXPECTED):
+            errors.append(message.text)
+
+    def make(user: User, **options: object) -> BrowserContext:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(
+            base_url=live_server.url, **{"viewport": {"width": 1280, "height": 900}} | options
+        )
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        context.on("console", note)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def open_workbench(sign_in: SignIn) -> OpenWorkbench:
+    """The workbench on a fresh reading of a text, opened by its analyst."""
+
+    def open_it(text: str, **options: object) -> WorkbenchPage:
+        user = a_user()
+        reading: Reading = a_reading(by=user, revision=a_revision(text, zones=[]))
+        return WorkbenchPage(sign_in(user, **options).new_page(), reading)
+
+    return open_it
