@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+if _place := os.environ.get(SHARED_COUNTS):
+    Path(_place).mkdir(parents=True, exist_ok=True)  # before the first count, which opens a file there
+
 WORKER_SILENCE = timedelta(seconds=60)  # a worker's heart beats every 10 s
 UNFINISHED = ("todo", "doing", "failed")
 
