@@ -106,7 +106,7 @@ function refusalIn(body = "") {
     }
   }
   const page = new DOMParser().parseFromString(body.replaceAll("hx-partial", "div"), "text/html");
-  const found = page.querySelector("[data-message], [role=alert], .errorlist li");
+  const found = page.querySelector("[data-message], [role=alert], .field-error, .errorlist li");
   return (found?.getAttribute("data-message") || found?.textContent || "").trim();
 }
 
