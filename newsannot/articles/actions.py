@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from newsannot.accounts.models import User
 from newsannot.articles.access import require_taking_in, require_zoning
@@ -19,11 +20,12 @@ from newsannot.articles.rules.canonical import text_sha256
 from newsannot.articles.rules.items import NO_DOMAIN, Draft, Errors, ItemRefusedError, SourceName, draft_item
 from newsannot.articles.rules.zones import FoundZone, zones_problem
 from newsannot.core.errors import RuleBroken
-from newsannot.core.history import action
+from newsannot.core.history import action, attribute_to
 
 BATCH = 500
 """How many articles are stored in one transaction."""
-_INTAKE_LOCK = 0x696E74616B65
+TRIES = 5
+"""How often a batch is tried when others store the same articles at the same moment."""
 Status = Literal["created", "duplicate", "error"]
 
 
@@ -43,8 +45,8 @@ def take_in(*, items: Iterable[Mapping[str, Any] | Draft], by: User | None) -> l
 
     Items are the fields of `POST /api/v1/articles/`, or drafts. An article is known by its canonical address and by the
     hash of its text, whether stored before or earlier among these items; a known one is reported, never doubled. A bad
-    item is reported and the rest goes on. Every `BATCH` articles are stored in one transaction, which holds the lock of
-    all intake. `by` is None for the machine; raises PermissionDenied for who may not add articles.
+    item is reported and the rest goes on. Every `BATCH` articles are stored in one transaction; any number of callers
+    may take in at once. `by` is None for the machine; raises PermissionDenied for who may not add articles.
     """
     if by is not None:
         require_taking_in(by)
@@ -83,22 +85,36 @@ def _draft(item: Mapping[str, Any] | Draft) -> Draft | Errors:
         return refusal.errors
 
 
-@action
 def _store(*, drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:
-    """Store one batch of drafts: all of it or, when the database fails, nothing of it. Takes the lock of all intake."""
+    """Store one batch of drafts: all of it or, when the database fails, nothing of it.
+
+    Somebody else may store one of its articles at the same moment: the unique indexes notice, and the batch is tried
+    again, now knowing that article.
+    """
+    for patience in range(TRIES, 0, -1):
+        try:
+            with transaction.atomic():
+                attribute_to(by.pk if by else None, action=take_in.__name__)
+                return _store_unknown(drafts, by)
+        except (IntegrityError, OperationalError) as error:
+            if patience == 1 or not isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _store_unknown(drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:
+    """Recognise each draft, or store it; drafts after it may be recognised by it."""
+    known, results, new = known_articles(drafts.values()), [], []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INTAKE_LOCK])
-        known = known_articles(drafts.values())
         ids = _new_ids(cursor, sum(known.recognise(draft) is None for draft in drafts.values()))
-        results, new = [], []
         for index, draft in drafts.items():
             if recognised := known.recognise(draft):
                 results.append(ItemResult(index, recognised.article_id, "duplicate", note=recognised.note))
-            else:
-                article_id, revision_id = next(ids)
-                known.add(article_id, draft)
-                new.append(_Row(article_id, revision_id, draft))
-                results.append(ItemResult(index, article_id, "created"))
+                continue
+            article_id, revision_id = next(ids)
+            known.add(article_id, draft)
+            new.append(_Row(article_id, revision_id, draft))
+            results.append(ItemResult(index, article_id, "created"))
         if new:
             _copy(cursor, new, by)
     return results
@@ -142,8 +158,8 @@ def _copy(cursor: CursorWrapper, rows: Sequence[_Row], by: User | None) -> None:
                 copy.write_row((row.revision_id, zone.kind, zone.start, zone.end, zone.is_codable))
 
 
-_ARTICLES = """COPY articles_article (id, source_id, url, title, byline, published_at, language, genre, retrieved_at,
-    state, created_by_id, created_at, updated_at) FROM STDIN"""
+_ARTICLES = """COPY articles_article (id, source_id, url, title, byline, published_at, language, genre,
+    text_sha256, retrieved_at, state, created_by_id, created_at, updated_at) FROM STDIN"""
 _REVISIONS = """COPY articles_revision (id, article_id, number, text, length, block_starts, sha256, retrieved_at, raw,
     raw_type, extractor, extractor_version) FROM STDIN"""
 _ZONES = """COPY articles_zone (revision_id, kind, start, "end", is_codable) FROM STDIN"""
@@ -151,7 +167,7 @@ _ZONES = """COPY articles_zone (revision_id, kind, start, "end", is_codable) FRO
 
 def _article_row(row: _Row, source_id: int, now: datetime, author: int | None) -> tuple[Any, ...]:
     draft = row.draft
-    about = (draft.url, draft.title, draft.byline, draft.published_at, draft.language, draft.genre)
+    about = (draft.url, draft.title, draft.byline, draft.published_at, draft.language, draft.genre, draft.sha256)
     return (row.article_id, source_id, *about, now, ArticleState.READY.value, author, now, now)
 
 

@@ -68,6 +68,9 @@ class Article(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
     url = models.URLField(max_length=2000, unique=True, null=True, blank=True)
+    text_sha256 = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, help_text="Of the text it was taken in with."
+    )
     title = models.CharField(max_length=500)
     byline = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from newsannot.articles.models import Article, Revision, Zone
 from newsannot.articles.rules.blocks import Block, cut_blocks
@@ -13,9 +14,11 @@ from newsannot.codebook.models import CodebookVersion
 from newsannot.codebook.queries import codebook
 
 _KNOWN = """
-    SELECT id, url, NULL FROM articles_article WHERE url = ANY(%s)
+    SELECT id, url, NULL FROM articles_article WHERE url = ANY(%(urls)s)
     UNION ALL
-    SELECT article_id, NULL, sha256 FROM articles_revision WHERE sha256 = ANY(%s)
+    SELECT id, NULL, text_sha256 FROM articles_article WHERE text_sha256 = ANY(%(hashes)s)
+    UNION ALL
+    SELECT article_id, NULL, sha256 FROM articles_revision WHERE sha256 = ANY(%(hashes)s)
 """
 
 
@@ -53,7 +56,7 @@ def known_articles(drafts: Collection[Draft]) -> KnownArticles:
     """Which of these drafts are stored, and as which article; one query."""
     urls = [draft.url for draft in drafts if draft.url]
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [urls, [draft.sha256 for draft in drafts]])
+        cursor.execute(_KNOWN, {"urls": urls, "hashes": [draft.sha256 for draft in drafts]})
         rows = cursor.fetchall()
     return KnownArticles(
         {url: article for article, url, _ in rows if url is not None},
@@ -102,3 +105,24 @@ def article_page(article: Article) -> ArticlePage:
     """An article as its page shows it; two queries, the raw capture left where it is."""
     revision = article.revisions.defer("raw", "search").latest("number")
     return ArticlePage(article, revision, zoned_blocks(revision), revision.retrieved_at, len(revision.text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSeen:
+    """An article, with its source, and its newest revision, without the text."""
+
+    article: Article
+    revision: Revision | None
+
+
+def articles_seen(articles: QuerySet[Article]) -> list[ArticleSeen]:
+    """The articles of a queryset, in its order; two queries."""
+    rows = list(articles.select_related("source"))
+    newest = (
+        Revision.objects.filter(article__in=[row.pk for row in rows])
+        .order_by("article_id", "-number")
+        .distinct("article_id")
+        .only("article_id", "number", "sha256", "length")
+    )
+    revisions = {revision.article_id: revision for revision in newest}
+    return [ArticleSeen(row, revisions.get(row.pk)) for row in rows]
