@@ -3,8 +3,9 @@
 import hmac
 import threading
 
+import psycopg
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from newsannot.core.metrics import exposition, live_worker_count
 
+REACH_SECONDS = 3
 _found_migrated = threading.Event()
 
 
@@ -28,8 +30,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Say for database, migrations and worker whether each is ready; 503 unless all are."""
     try:
+        _reach_database()
         state = {"database": "ok", "migrations": _migrations(), "worker": _worker()}
-    except DatabaseError:
+    except (Error, psycopg.Error):
         state = {"database": "does not answer"}
     return JsonResponse(state, status=200 if set(state.values()) == {"ok"} else 503)
 
@@ -48,6 +51,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _has_token(request: HttpRequest) -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return bool(settings.METRICS_TOKEN) and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+
+
+def _reach_database() -> None:
+    """Connect past the pool, which would let us wait longer than whoever asks."""
+    psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": REACH_SECONDS}).close()
 
 
 def _migrations() -> str:
