@@ -1,6 +1,8 @@
 """Users with a role, and the API tokens they make."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -22,10 +24,24 @@ class Scope(models.TextChoices):
     WRITE_ANNOTATIONS = "write:annotations", "Read and write annotations"
 
 
+class People(UserManager["User"]):
+    """Makes users, so that whoever is superuser has the role to go with it."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> "User":
+        """Make the first administrator (`manage.py createsuperuser`)."""
+        return super().create_superuser(username, email, password, **{"role": Role.ADMIN, **extra_fields})
+
+
 class User(AbstractUser):
     """Somebody who signs in."""
 
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
+
+    objects: ClassVar[People] = People()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")]

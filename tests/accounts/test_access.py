@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.http import HttpResponse
 
 from newsannot.accounts.access import has_role, role_required, scopes_for
@@ -41,3 +42,10 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back(rf):
 def test_too_low_a_role_is_told(rf):
     with pytest.raises(PermissionDenied, match="Only editors may do this"):
         answer(rf, User(role=Role.ANALYST), Role.EDITOR)
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_made_on_the_command_line_has_the_role(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a-long-enough-one")
+    call_command("createsuperuser", "--noinput", username="first", email="first@example.org", verbosity=0)
+    assert User.objects.get(username="first").role == Role.ADMIN
