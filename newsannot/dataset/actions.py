@@ -1,0 +1,59 @@
+"""Publishing and withdrawing what is curated: the only way into the published record and out of it."""
+
+from django.utils import timezone
+
+from newsannot.accounts.models import User
+from newsannot.annotations.actions import move_reading
+from newsannot.annotations.models import Annotation, Reading, ReadingState
+from newsannot.articles.models import Revision
+from newsannot.core.errors import RuleBroken
+from newsannot.core.history import action
+
+LONGEST_REASON = 4000
+
+
+@action
+def publish_reading(*, revision: Revision, by: User) -> Reading:
+    """Publish the curated reading of a revision, with every record standing in it.
+
+    Raises RuleBroken when nothing was accepted yet, when it is empty and not declared so, and when it is published.
+    Locks the reading.
+    """
+    reading = _curated(revision)
+    if reading.state == ReadingState.PUBLISHED:
+        raise RuleBroken("This is published already.", field="reading")
+    _set_published(reading, is_published=True)
+    if not reading.nothing_found and not Annotation.objects.published().filter(reading=reading).exists():
+        raise RuleBroken("Nothing stands in the curated reading, so there is nothing to publish.", field="reading")
+    return move_reading(reading, ReadingState.PUBLISHED, by=by)
+
+
+@action
+def withdraw_reading(*, revision: Revision, by: User, reason: str = "") -> Reading:
+    """Take the published reading of a revision, and every record in it, out of the published record.
+
+    It can be corrected and published again. Raises RuleBroken when it is not published. Locks the reading.
+    """
+    reason = reason.replace("\r\n", "\n").strip()
+    if len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise RuleBroken(f"At most {LONGEST_REASON} characters, all of which can be stored.", field="reason")
+    reading = _curated(revision)
+    if reading.state != ReadingState.PUBLISHED:
+        raise RuleBroken("This is not published.", field="reading")
+    moved = move_reading(reading, ReadingState.WITHDRAWN, by=by, comment=reason)
+    _set_published(moved, is_published=False)
+    return moved
+
+
+def _curated(revision: Revision) -> Reading:
+    """The curated reading under lock."""
+    reading = Reading.objects.curated().select_for_update(of=("self",)).filter(revision=revision.pk).first()
+    if reading is None:
+        raise RuleBroken("Nothing was accepted for this text yet.", field="reading")
+    return reading
+
+
+def _set_published(reading: Reading, *, is_published: bool) -> None:
+    """Let the standing records of a reading into the published record, or out of it; one statement."""
+    standing = Annotation.objects.standing().filter(reading=reading, is_published=not is_published)
+    standing.update(is_published=is_published, updated_at=timezone.now())
