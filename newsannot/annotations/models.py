@@ -10,8 +10,9 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
@@ -322,7 +323,14 @@ class Span(models.Model):
                 condition=Q(role__in=EXCLUSIVE_ROLES),
             ),
         ]
-        indexes = [models.Index(fields=["reading", "start", "end"])]
+        indexes = [
+            models.Index(fields=["reading", "start", "end"]),
+            GinIndex(
+                Func(F("exact"), function="public.search_vector"),
+                name="span_search",
+                condition=Q(role__in=["content", "reference", "condition", "demand", "consequence", "deadline"]),
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="span_is_text",

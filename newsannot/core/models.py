@@ -1,0 +1,24 @@
+"""What belongs to no domain: answers kept for requests that may be sent twice."""
+
+from django.db import models
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that came with an `Idempotency-Key`, kept for a day.
+
+    `owner` is the id of the user; `request` the SHA-256 of method, path and body.
+    """
+
+    owner = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="kept_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.owner}"
