@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actors/", include("newsannot.actors.urls")),
     path("admin/", admin.site.urls),
     path("", include("newsannot.codebook.urls")),
+    path("", include("newsannot.workbench.urls")),
 ]

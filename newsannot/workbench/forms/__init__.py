@@ -1,0 +1,1 @@
+"""What is sent, checked; what is shown, shaped. Nothing here saves."""

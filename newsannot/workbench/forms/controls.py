@@ -1,0 +1,140 @@
+"""The inspector's form: one control for each field of a kind, chosen by the field's sort and the size of its scheme."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from newsannot.annotations.kinds import ClaimField
+from newsannot.codebook.queries import Codebook, CodeChoice
+from newsannot.workbench.queries.overview import is_empty
+from newsannot.workbench.queries.records import Choice, RecordPage
+from newsannot.workbench.rules import Newcomer
+
+MOST_IN_SIGHT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An actor that was chosen: its hidden value and its name."""
+
+    value: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """A field as the form shows it. `widget` names the part of the template that draws it."""
+
+    field: ClaimField
+    id: str
+    widget: str
+    value: Any
+    codes: Sequence[CodeChoice] = ()
+    choices: Sequence[Choice] = ()
+    chips: Sequence[Chip] = ()
+    errors: Sequence[str] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the field is wanted and says nothing."""
+        return self.field.is_wanted and is_empty(self.value)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its hint and its errors, for `aria-describedby`."""
+        return " ".join(
+            [*([f"{self.id}-hint"] if self.field.help else []), *([f"{self.id}-error"] if self.errors else [])]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """The controls asked for first and the rest; `is_open` when something in the rest needs looking at."""
+
+    first: Sequence[Control]
+    more: Sequence[Control]
+
+    @property
+    def controls(self) -> list[Control]:
+        """All of them."""
+        return [*self.first, *self.more]
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of the wanted fields that say nothing."""
+        return [control.field.label for control in self.first if control.is_missing]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an error hides among the rest."""
+        return any(control.errors for control in self.more)
+
+    @property
+    def said_count(self) -> int:
+        """How many of the rest say something."""
+        return sum(not is_empty(control.value) and control.value is not False for control in self.more)
+
+
+def claim_form(page: RecordPage, codebook: Codebook, errors: Mapping[str, Sequence[str]] | None = None) -> ClaimForm:
+    """The form of a record: what is wanted first."""
+    found = errors or {}
+    controls = [
+        control(page, one, codebook, found.get(one.name, ())) for one in page.kind.fields if _is_shown(page, one)
+    ]
+    return ClaimForm([c for c in controls if c.field.is_wanted], [c for c in controls if not c.field.is_wanted])
+
+
+def _is_shown(page: RecordPage, one: ClaimField) -> bool:
+    """Which statement leads is asked only when there are several; what no record can answer is not asked."""
+    if one.sort == "primary":
+        links = next((f for f in page.kind.fields if f.links is one.links and f is not one), None)
+        return links is not None and len(page.record.claim[links.name]) > 1
+    return one.sort not in {"record", "records"} or bool(page.choices)
+
+
+def control(page: RecordPage, one: ClaimField, codebook: Codebook, errors: Sequence[str] = ()) -> Control:
+    """One field's control, with what the record says."""
+    value = page.record.claim[one.name]
+    codes = tuple(codebook.get(one.scheme, {}).values()) if one.scheme else ()
+    return Control(
+        field=one,
+        id=f"f-{page.annotation.pk}-{one.name}",
+        widget=_widget(one, codes),
+        value=value,
+        codes=codes or _as_codes(one.choices),
+        choices=_named(page, one),
+        chips=_chips(page, one, value),
+        errors=errors,
+    )
+
+
+def _widget(one: ClaimField, codes: Sequence[CodeChoice]) -> str:
+    if one.sort == "code":
+        return "switch" if len(codes) <= MOST_IN_SIGHT else "select"
+    if one.sort == "words":
+        return "lines" if one.max_length > 1000 else "line"
+    return {"choice": "switch", "actors": "actor", "date": "line", "primary": "record"}.get(one.sort, one.sort)
+
+
+def _as_codes(choices: Mapping[str, str]) -> tuple[CodeChoice, ...]:
+    return tuple(CodeChoice(code, label, "", "", "") for code, label in choices.items())
+
+
+def _named(page: RecordPage, one: ClaimField) -> Sequence[Choice]:
+    if one.sort == "primary":
+        links = next(f for f in page.kind.fields if f.links is one.links and f is not one)
+        return [choice for choice in page.choices if choice.id in page.record.claim[links.name]]
+    return page.choices if one.sort in {"record", "records"} else ()
+
+
+def _chips(page: RecordPage, one: ClaimField, value: Any) -> Sequence[Chip]:
+    if one.sort not in {"actor", "actors"}:
+        return ()
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [_chip(page, named) for named in values]
+
+
+def _chip(page: RecordPage, named: int | Newcomer) -> Chip:
+    if isinstance(named, Newcomer):
+        return Chip(f"new:{named.kind}:{named.name}", named.name)
+    return Chip(str(named), page.actors.get(named, f"Actor {named}"))

@@ -1,0 +1,98 @@
+"""What the browser sends, read into plain values; what cannot be read is refused by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from newsannot.annotations.kinds import ClaimField, Kind
+from newsannot.annotations.rules import LARGEST_OFFSET, Piece
+from newsannot.core.errors import RuleBroken
+from newsannot.workbench.rules import Newcomer
+
+NUMBER = re.compile(r"[0-9]{1,19}")
+NEW = "new:"
+NEWCOMER_KIND = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class SentClaim:
+    """The fields a form carried: their values, actors yet to be recorded among them as `Newcomer`."""
+
+    values: Mapping[str, Any]
+    problems: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def whole_number(sent: str, name: str, *, most: int = LARGEST_OFFSET) -> int:
+    """The number written in ASCII digits; raises RuleBroken naming the field."""
+    if not NUMBER.fullmatch(sent) or int(sent) > most:
+        raise RuleBroken("This takes a whole number." if sent else "This is missing.", field=name)
+    return int(sent)
+
+
+def read_piece(sent: QueryDict) -> Piece:
+    """The stretch of text named by `start`, `end` and `quote`; raises RuleBroken. The canonical text has no CR."""
+    start = whole_number(sent.get("start", ""), "start")
+    end = whole_number(sent.get("end", ""), "end")
+    quote = sent.get("quote", "")
+    if start >= end:
+        raise RuleBroken(f"{start}–{end} is empty or reversed.", field="end")
+    if not quote:
+        raise RuleBroken("The words that stand there are missing.", field="quote")
+    return Piece(start, end, plain_lines(quote))
+
+
+def plain_lines(words: str) -> str:
+    """The words with every line end as LF: forms send CR LF."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_version(sent: QueryDict) -> int:
+    """The version the sender saw; raises RuleBroken."""
+    return whole_number(sent.get("version", ""), "version")
+
+
+def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim:
+    """The fields of the kind that the form carried: those with a value, and those it says it `shows`.
+
+    With `typed`, letters left in an actor's field name an actor too: without scripts there is no list to choose from.
+    """
+    shown = set(sent.getlist("shows"))
+    values: dict[str, Any] = {}
+    problems: dict[str, list[str]] = {}
+    for one in kind.fields:
+        words = sent.get(f"{one.name}_typed", "").strip() if typed else ""
+        if one.name not in sent and one.name not in shown and not words:
+            continue
+        try:
+            values[one.name] = _value(one, sent.getlist(one.name), words)
+        except RuleBroken as refusal:
+            problems |= refusal.problems
+    return SentClaim(values, problems)
+
+
+def _value(one: ClaimField, sent: list[str], words: str) -> Any:
+    given = [value for value in sent if value != ""]
+    if one.sort == "flag":
+        return bool(given)
+    if one.sort == "codes":
+        return given
+    if one.sort in {"actor", "actors"}:
+        named = [_actor(one, value) for value in given] + ([Newcomer(words, NEWCOMER_KIND)] if words else [])
+        return list(dict.fromkeys(named)) if one.is_many else (named[-1] if named else None)
+    if one.sort in {"record", "records", "primary"}:
+        named_records = [whole_number(value, one.name, most=2**63 - 1) for value in given]
+        return list(dict.fromkeys(named_records)) if one.is_many else (named_records[-1] if named_records else None)
+    return plain_lines(sent[-1]).strip() if sent else ""
+
+
+def _actor(one: ClaimField, sent: str) -> int | Newcomer:
+    """An id, `new:Name`, or `new:kind:Name`."""
+    if not sent.startswith(NEW):
+        return whole_number(sent, one.name, most=2**63 - 1)
+    kind, colon, name = sent.removeprefix(NEW).partition(":")
+    if colon and re.fullmatch(r"[a-z_]{1,40}", kind):
+        return Newcomer(name, kind)
+    return Newcomer(sent.removeprefix(NEW), NEWCOMER_KIND)

@@ -1,0 +1,99 @@
+"""A revision's text in blocks, and the marks of a reading on it. Offsets are code points."""
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from django.db import connection
+
+from newsannot.annotations.models import Annotation
+from newsannot.articles.models import Revision
+from newsannot.articles.rules.blocks import touched_blocks
+from newsannot.workbench.rules import Marked, PageBlock
+
+WORDS_KEPT = 120
+EXPRESSION = "expression"
+
+_TEXT = """
+    SELECT v.text, ARRAY(SELECT z.start FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
+           ARRAY(SELECT z."end" FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
+           ARRAY(SELECT z.kind FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start)
+    FROM articles_revision v WHERE v.id = %s
+"""
+_BLOCKS = """
+    SELECT p.first, substr(v.text, p.first + 1, p.last - p.first),
+           (SELECT z.kind FROM articles_zone z WHERE z.revision_id = v.id
+            AND z.start < greatest(p.last, p.first + 1) AND z."end" > p.first ORDER BY z.start LIMIT 1)
+    FROM articles_revision v, unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
+    WHERE v.id = %(revision)s ORDER BY p.first
+"""
+# The content of a statement also shows the threats it expresses, as their `expression`.
+_MARKS = """
+    WITH touched AS (
+        SELECT s.annotation_id, s.role, s.start, s."end", left(s.exact, %(kept)s) AS words
+        FROM annotations_span s WHERE s.reading_id = %(reading)s AND s.start < %(end)s AND s."end" > %(start)s
+    )
+    SELECT a.id, a.kind, t.role, t.start, t."end", coalesce(who.name, ''), t.words
+    FROM touched t JOIN annotations_annotation a ON a.id = t.annotation_id AND a.deleted_at IS NULL
+    LEFT JOIN annotations_mention m ON m.annotation_ptr_id = a.id
+    LEFT JOIN statements_statement s ON s.annotation_ptr_id = a.id
+    LEFT JOIN threats_threat h ON h.annotation_ptr_id = a.id
+    LEFT JOIN actors_actor who ON who.id = coalesce(m.actor_id, s.speaker_id, h.issuer_id)
+    UNION ALL
+    SELECT a.id, a.kind, 'expression', t.start, t."end", coalesce(who.name, ''), t.words
+    FROM touched t JOIN threats_expression e ON e.statement_id = t.annotation_id AND t.role = 'content'
+    JOIN annotations_annotation a ON a.id = e.threat_id AND a.deleted_at IS NULL
+    JOIN threats_threat h ON h.annotation_ptr_id = a.id
+    LEFT JOIN actors_actor who ON who.id = h.issuer_id
+    ORDER BY 4, 5 DESC, 1
+"""
+
+
+def page_blocks(revision_id: int) -> list[PageBlock]:
+    """The whole text, block by block, each with the kind of the zone it lies in; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXT, [revision_id])
+        text, starts, ends, kinds = cursor.fetchone()
+    lines = text.split("\n")
+    offsets = accumulate((len(line) + 1 for line in lines), initial=0)
+    zones = list(zip(starts, ends, kinds, strict=True))
+    blocks, at = [], 0
+    for index, (line, start) in enumerate(zip(lines, offsets, strict=False)):
+        while at < len(zones) and zones[at][1] <= start:
+            at += 1
+        is_inside = at < len(zones) and zones[at][0] < start + max(len(line), 1)
+        blocks.append(PageBlock(index, start, line, zones[at][2] if is_inside else ""))
+    return blocks
+
+
+def touched_page_blocks(revision: Revision, ranges: Iterable[tuple[int, int]]) -> list[PageBlock]:
+    """The blocks that any of the ranges has a code point in, cut by the database; one query, never the whole text."""
+    starts = revision.block_starts
+    indexes = sorted({index for start, end in ranges for index in touched_blocks(starts, start, end)})
+    if not indexes:
+        return []
+    firsts = [starts[index] for index in indexes]
+    lasts = [starts[index + 1] - 1 if index + 1 < len(starts) else revision.length for index in indexes]
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS, {"starts": firsts, "ends": lasts, "revision": revision.pk})
+        rows = cursor.fetchall()
+    return [PageBlock(index, start, text, zone or "") for index, (start, text, zone) in zip(indexes, rows, strict=True)]
+
+
+def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Marked]:
+    """The standing marks of a reading that share a code point with `start:end`, by start, the longer first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS, {"reading": reading_id, "start": start, "end": end, "kept": WORDS_KEPT})
+        return [Marked(*row) for row in cursor.fetchall()]
+
+
+def ranges_expressing(threat: Annotation, *, besides: Iterable[int] = ()) -> list[tuple[int, int]]:
+    """Where the content of the statements that express a threat stands, and of those named `besides`."""
+    if threat.kind != "threat":
+        return []
+    sql = """
+        SELECT start, "end" FROM annotations_span WHERE role = 'content' AND (annotation_id = ANY(%(besides)s)
+            OR annotation_id IN (SELECT statement_id FROM threats_expression WHERE threat_id = %(threat)s))
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"threat": threat.pk, "besides": list(besides)})
+        return [(start, end) for start, end in cursor.fetchall()]

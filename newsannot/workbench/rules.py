@@ -1,0 +1,158 @@
+"""Pure rules of the screen: a block's marks, cut flat, and what they look like. Offsets are code points of the text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+UNDERLINES = 3
+OVERLINE = UNDERLINES + 1
+KIND_ORDER = {"mention": 0, "statement": 1, "threat": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stretch of the text that an annotation rests on.
+
+    `who` is the actor it is about, if known; `words`, how the stretch begins.
+    """
+
+    annotation: int
+    kind: str
+    role: str
+    start: int
+    end: int
+    who: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch under which the same marks lie throughout, each with its lane (from 1; nearest to the words first).
+
+    The marks are ordered from the top: the shortest first, of equals the threat before the statement before the mention.
+    """
+
+    start: int
+    end: int
+    marks: tuple[tuple[Marked, int], ...]
+
+
+def clipped(marks: Iterable[Marked], start: int, end: int) -> list[Marked]:
+    """What of the marks lies in `start:end`, in the order lanes are given out: by start, the longer first."""
+    inside = [
+        Marked(m.annotation, m.kind, m.role, max(m.start, start), min(m.end, end), m.who)
+        for m in marks
+        if m.start < end and m.end > start
+    ]
+    inside.sort(key=lambda m: (m.start, -m.end, KIND_ORDER.get(m.kind, 9), m.annotation, m.role))
+    return inside
+
+
+def lanes(marks: Sequence[Marked]) -> list[int]:
+    """A lane for each mark, greedily: the lowest that is free where it starts. `marks` as `clipped` orders them."""
+    ends: list[int] = []
+    given = []
+    for mark in marks:
+        lane = next((at for at, end in enumerate(ends) if end <= mark.start), len(ends))
+        ends[lane:] = [mark.end, *ends[lane + 1 :]]
+        given.append(lane + 1)
+    return given
+
+
+def segments(marks: Iterable[Marked], start: int, end: int) -> Iterator[Segment]:
+    """Cut the marks of a block flat: segments in order, without gaps or overlaps, from `start` to `end`."""
+    inside = clipped(marks, start, end)
+    laned = list(zip(inside, lanes(inside), strict=True))
+    borders = sorted({start, end, *(m.start for m in inside), *(m.end for m in inside)})
+    current: list[tuple[Marked, int]] = []
+    upcoming = 0
+    for at, to in zip(borders, borders[1:], strict=False):
+        current = [pair for pair in current if pair[0].end > at]
+        while upcoming < len(laned) and laned[upcoming][0].start == at:
+            current.append(laned[upcoming])
+            upcoming += 1
+        yield Segment(at, to, tuple(sorted(current, key=_from_the_top)))
+
+
+def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
+    mark = pair[0]
+    return (mark.end - mark.start, -KIND_ORDER.get(mark.kind, 0), mark.annotation)
+
+
+def mark_classes(marks: Sequence[tuple[Marked, int]]) -> str:
+    """Class names of a segment: its kinds, the tint of the top one, and each mark's role in its lane."""
+    kinds = dict.fromkeys(f"k-{mark.kind}" for mark, _ in marks)
+    drawn = dict.fromkeys(f"l{lane}-{mark.role}" if lane <= OVERLINE else "lmore" for mark, lane in marks)
+    return " ".join([*kinds, f"t-{marks[0][0].kind}", *drawn])
+
+
+def mark_description(marks: Sequence[tuple[Marked, int]]) -> str:
+    """What a screen reader adds to the words: “statement by Adaeze Obi, content; mention of Adaeze Obi, text”."""
+    return "; ".join(dict.fromkeys(_described(mark) for mark, _ in marks))
+
+
+def _described(mark: Marked) -> str:
+    joint = "of" if mark.kind == "mention" else "by"
+    return f"{mark.kind} {joint} {mark.who}, {mark.role}" if mark.who else f"{mark.kind}, {mark.role}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """A line of the text as shown: its number, the code point it starts at, its words and the zone it lies in."""
+
+    index: int
+    start: int
+    text: str
+    zone: str = ""
+
+    @property
+    def end(self) -> int:
+        """The code point after its last one."""
+        return self.start + len(self.text)
+
+
+def block_html(block: PageBlock, marks: Iterable[Marked], version: int) -> str:
+    """The block as HTML whose text content is exactly the block's text: words and flat `<mark>`s, nothing else."""
+    zone = f" z-{block.zone}" if block.zone else ""
+    pieces = [
+        f'<p class="block{zone}" id="b{block.index}" data-s="{block.start}" data-v="{version}" dir="auto">',
+        *(_segment_html(segment, block) for segment in segments(marks, block.start, block.end)),
+        "</p>",
+    ]
+    return "".join(pieces)
+
+
+def _segment_html(segment: Segment, block: PageBlock) -> str:
+    words = escape(block.text[segment.start - block.start : segment.end - block.start], quote=False)
+    if not segment.marks:
+        return words
+    annotations = " ".join(dict.fromkeys(str(mark.annotation) for mark, _ in segment.marks))
+    description = escape(mark_description(segment.marks))
+    return f'<mark data-a="{annotations}" class="{mark_classes(segment.marks)}" aria-description="{description}">{words}</mark>'
+
+
+def blocks_html(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> Iterator[str]:
+    """Each block as HTML. Blocks and marks come in the order of the text; a mark may run through many blocks."""
+    open_marks: list[Marked] = []
+    upcoming = 0
+    for block in blocks:
+        open_marks = [mark for mark in open_marks if mark.end > block.start]
+        while upcoming < len(marks) and marks[upcoming].start < block.end:
+            if marks[upcoming].end > block.start:
+                open_marks.append(marks[upcoming])
+            upcoming += 1
+        yield block_html(block, open_marks, version)
+
+
+def first_words(words: str, most: int = 90) -> str:
+    """The words on one line, cut with an ellipsis when there are more than `most` characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An actor named on the spot, to be found by exactly that name or else recorded."""
+
+    name: str
+    kind: str

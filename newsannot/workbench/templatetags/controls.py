@@ -1,0 +1,84 @@
+"""What the inspector's controls are made of, written in Python where a template loop would be slow."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from newsannot.annotations.models import Reading
+from newsannot.codebook.queries import CodeChoice
+from newsannot.workbench.forms.controls import Control
+from newsannot.workbench.queries.overview import Entry
+from newsannot.workbench.queries.records import Choice
+
+register = template.Library()
+
+
+@lru_cache(maxsize=1024)
+def _option(code: CodeChoice, indent: str) -> tuple[str, str]:
+    """The option's HTML before and behind the place where `selected` goes."""
+    return format_html('<option value="{}"', code.code), format_html(
+        ' title="{}">{}{}</option>', code.definition, indent, code.label
+    )
+
+
+@register.filter
+def code_options(codes: Sequence[CodeChoice], value: str) -> SafeString:
+    """`<option>`s of the codes, those with a parent set in, `value` selected."""
+    pieces = []
+    for code in codes:
+        before, behind = _option(code, "\u2003" if code.parent else "")
+        pieces.append(f"{before} selected{behind}" if code.code == value else before + behind)
+    return mark_safe("".join(pieces))  # noqa: S308 - made of format_html alone
+
+
+@register.filter
+def record_options(choices: Sequence[Choice], value: int | None) -> SafeString:
+    """`<option>`s of the records, `value` selected."""
+    return mark_safe(  # noqa: S308 - made of format_html alone
+        "".join(
+            format_html(
+                '<option value="{}"{}>{}</option>', c.id, mark_safe(" selected") if c.id == value else "", c.words
+            )
+            for c in choices
+        )
+    )
+
+
+@register.filter
+def code_boxes(codes: Sequence[CodeChoice], control: Control) -> SafeString:
+    """A checkbox with its label for each code; those in the control's value are checked."""
+    return mark_safe(  # noqa: S308 - made of format_html alone
+        "".join(
+            format_html(
+                '<label class="choice" title="{}"><input type="checkbox" id="{}-{}" name="{}" value="{}"{}> {}</label>',
+                code.definition,
+                control.id,
+                code.code,
+                control.field.name,
+                code.code,
+                mark_safe(" checked") if code.code in control.value else "",
+                code.label,
+            )
+            for code in codes
+        )
+    )
+
+
+@register.filter
+def entry_items(entries: Sequence[Entry], reading: Reading) -> SafeString:
+    """A list item for each record: its words and what it is about or lacks; it opens the record."""
+    page = f"/readings/{reading.pk}/"
+    return mark_safe("".join(_entry_item(entry, page) for entry in entries))  # noqa: S308 - escaped piece by piece
+
+
+def _entry_item(entry: Entry, page: str) -> str:
+    about = f'<span class="annotation-who">{escape(entry.who)}</span>' if entry.who else ""
+    lacks = f'<span class="annotation-lacks">{escape(", ".join(entry.missing))}?</span>' if entry.missing else ""
+    words = f'<span class="quote" dir="auto">{escape(entry.words)}</span>' if entry.words else ""
+    return (
+        f'<li><a class="annotation-item is-{entry.kind.name}" href="{page}?annotation={entry.annotation}"'
+        f' data-goes-to="{entry.annotation}">{words}<span class="annotation-item-head">{about}{lacks}</span></a></li>'
+    )

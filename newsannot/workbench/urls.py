@@ -1,0 +1,22 @@
+"""Routes of the analysts' screen."""
+
+from django.urls import path
+
+from newsannot.workbench.views import evidence, inspector, marking, reading, submitting
+
+app_name = "workbench"
+urlpatterns = [
+    path("articles/<int:article_id>/readings/", reading.start, name="start"),
+    path("readings/<int:reading_id>/", reading.workbench, name="reading"),
+    path("readings/<int:reading_id>/undo/", marking.undo_last, name="undo"),
+    path("readings/<int:reading_id>/redo/", marking.redo_last, name="redo"),
+    path("readings/<int:reading_id>/submit/", submitting.submit, name="submit"),
+    path("readings/<int:reading_id>/mentions/", marking.mark, {"kind_name": "mention"}, name="mark_mention"),
+    path("readings/<int:reading_id>/statements/", marking.mark, {"kind_name": "statement"}, name="mark_statement"),
+    path("readings/<int:reading_id>/threats/", marking.mark, {"kind_name": "threat"}, name="mark_threat"),
+    path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
+    path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),
+    path("annotations/<int:annotation_id>/spans/", evidence.add_span, name="add_span"),
+    path("spans/<int:span_id>/", evidence.move_span, name="move_span"),
+    path("spans/<int:span_id>/delete/", evidence.remove_span, name="remove_span"),
+]

@@ -1,0 +1,188 @@
+"""What the screen's views answer: parts for htmx, a way back for everybody else, and refusals in words."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from newsannot.accounts.access import signed_in
+from newsannot.accounts.models import User
+from newsannot.annotations.access import may_change
+from newsannot.annotations.actions import Change
+from newsannot.annotations.models import Reading
+from newsannot.articles.models import Revision
+from newsannot.articles.rules.blocks import block_index
+from newsannot.codebook.queries import codebook
+from newsannot.core.errors import Mismatch, RuleBroken, Stale
+from newsannot.workbench.forms.controls import ClaimForm, claim_form
+from newsannot.workbench.queries.overview import Group, overview, tallies, tallies_of
+from newsannot.workbench.queries.records import RecordPage, record_page
+from newsannot.workbench.queries.text import marks_in, touched_page_blocks
+from newsannot.workbench.rules import blocks_html
+
+P = ParamSpec("P")
+Ranges = Iterable[tuple[int, int]]
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form was sent: look there."""
+
+    status_code = 303
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, and so wants parts."""
+    return bool(getattr(request, "htmx", False))
+
+
+def is_editable_by(user: User, reading: Reading) -> bool:
+    """Whether the person may change the reading now."""
+    return reading.is_editable and may_change(user, reading)
+
+
+def place_of(reading: Reading, annotation_id: int | None = None, ranges: Ranges = ()) -> str:
+    """The address of the workbench with an annotation in the inspector and its first block in sight."""
+    url = reverse("workbench:reading", args=[reading.pk])
+    query = f"?annotation={annotation_id}" if annotation_id else ""
+    first = min((start for start, _ in ranges), default=None)
+    anchor = "" if first is None else f"#b{block_index(reading.revision.block_starts, first)}"
+    return f"{url}{query}{anchor}"
+
+
+# --- Parts -----------------------------------------------------------------------------------
+
+
+def partial(target: str, html: str, swap: str = "innerHTML") -> str:
+    """A part of an answer, and where htmx puts it."""
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+def text_partials(reading_id: int, revision: Revision, version: int, ranges: Ranges) -> list[str]:
+    """The blocks that the ranges touch, as they are now; two queries, never the whole text."""
+    blocks = touched_page_blocks(revision, ranges)
+    if not blocks:
+        return []
+    marks = marks_in(reading_id, blocks[0].start, blocks[-1].end + 1)
+    painted = blocks_html(blocks, marks, version)
+    return [partial(f"b{block.index}", html, "outerHTML") for block, html in zip(blocks, painted, strict=True)]
+
+
+def record_html(
+    request: HttpRequest,
+    reading: Reading,
+    page: RecordPage,
+    errors: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """The inspector with one record."""
+    form = claim_form(page, codebook(reading.codebook_id), errors)
+    return render_to_string("workbench/_record.html", _record_context(request, reading, page, form, errors or {}))
+
+
+def _record_context(
+    request: HttpRequest, reading: Reading, page: RecordPage, form: ClaimForm, errors: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    shown = {control.field.name for control in form.controls}
+    return {
+        "reading": reading,
+        "page": page,
+        "annotation": page.annotation,
+        "kind": page.kind,
+        "form": form,
+        "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
+        "is_editable": is_editable_by(signed_in(request), reading),
+        "csrf_token": get_token(request),
+    }
+
+
+def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group] | None = None) -> str:
+    """The inspector with the list of all records."""
+    shown = overview(reading.pk) if groups is None else groups
+    context = {
+        "reading": reading,
+        "groups": shown,
+        "is_empty": not any(group.entries for group in shown),
+        "missing_count": sum(len(entry.missing) for group in shown for entry in group.entries),
+        "is_editable": is_editable_by(signed_in(request), reading),
+    }
+    return render_to_string("workbench/_overview.html", context)
+
+
+def tally_html(reading_id: int, groups: Sequence[Group] | None = None) -> str:
+    """How many records of each kind there are, for the head."""
+    counted = tallies(reading_id) if groups is None else tallies_of(groups)
+    return SafeString(
+        "".join(
+            format_html(
+                '<span class="is-{}" title="{}">{} {}</span>',
+                tally.kind.name,
+                tally.kind.plural,
+                tally.count,
+                (tally.kind.label if tally.count == 1 else tally.kind.plural).lower(),
+            )
+            for tally in counted
+        )
+    )
+
+
+def answer_change(request: HttpRequest, reading: Reading, change: Change, *, besides: Ranges = ()) -> HttpResponse:
+    """The blocks a change touched, the record (or, when it is gone, the list) and the tally; or the way back.
+
+    `besides` are ranges to paint anew beyond the change's own.
+    """
+    annotation = change.annotation
+    ranges = [*change.ranges, *besides]
+    if not is_part(request):
+        return SeeOther(place_of(reading, None if annotation.deleted_at else annotation.pk, ranges))
+    parts = text_partials(reading.pk, reading.revision, change.reading_version, ranges)
+    if annotation.deleted_at:
+        groups = overview(reading.pk)
+        parts += [partial("inspector", overview_html(request, reading, groups))]
+        parts += [partial("tally", tally_html(reading.pk, groups))]
+    else:
+        parts += [partial("inspector", record_html(request, reading, record_page(annotation)))]
+        parts += [partial("tally", tally_html(reading.pk))]
+    return HttpResponse("".join(parts))
+
+
+# --- Refusals --------------------------------------------------------------------------------
+
+
+def refusal(request: HttpRequest, message: str, status: int, *, parts: Sequence[str] = ()) -> HttpResponse:
+    """Why nothing was stored: an alert for htmx (with parts that mend the page), else a page of its own."""
+    if is_part(request):
+        alert = format_html('<p role="alert" data-message="{}">{}</p>', message, message)
+        return HttpResponse(mark_safe(alert + "".join(parts)), status=status)  # noqa: S308 - made of rendered parts
+    return render(request, "workbench/refused.html", {"message": message}, status=status)
+
+
+def answers_refusals(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let a view's refusals become answers: 409 for what does not agree with the text or came too late, else 422."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Stale as refused:
+            return refusal(request, str(refused), 409)
+        except RuleBroken as refused:
+            return refusal(request, in_words(refused), 409 if isinstance(refused, Mismatch) else 422)
+
+    return answering
+
+
+def in_words(refused: RuleBroken) -> str:
+    """All that is wrong, in one line, each field named."""
+    return " ".join(
+        f"{name.replace('_', ' ').capitalize()}: {text}" if name else text
+        for name, texts in refused.problems.items()
+        for text in texts
+    )

@@ -1,0 +1,48 @@
+"""The pieces of evidence of a record: adding one to a role, moving its borders, taking it away."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.annotations.access import annotation_to_change, span_to_change
+from newsannot.annotations.actions import add_piece, move_piece, remove_piece
+from newsannot.core.errors import RuleBroken
+from newsannot.workbench.forms.sent import read_piece
+from newsannot.workbench.views.answers import answer_change, answers_refusals
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def add_span(request: HttpRequest, annotation_id: int) -> HttpResponse:
+    """Add the selected words to a role; a role that holds only one gets them instead."""
+    user = signed_in(request)
+    annotation = annotation_to_change(user, annotation_id)
+    role = request.POST.get("role", "")
+    if not role:
+        raise RuleBroken("Say which role the words have.", field="role")
+    change = add_piece(annotation=annotation, role=role, piece=read_piece(request.POST), by=user)
+    return answer_change(request, annotation.reading, change)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def move_span(request: HttpRequest, span_id: int) -> HttpResponse:
+    """Give a piece new borders."""
+    user = signed_in(request)
+    span = span_to_change(user, span_id)
+    change = move_piece(span=span, piece=read_piece(request.POST), by=user)
+    return answer_change(request, span.annotation.reading, change)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def remove_span(request: HttpRequest, span_id: int) -> HttpResponse:
+    """Take a piece away."""
+    user = signed_in(request)
+    span = span_to_change(user, span_id)
+    change = remove_piece(span=span, by=user)
+    return answer_change(request, span.annotation.reading, change)

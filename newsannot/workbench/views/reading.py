@@ -1,0 +1,109 @@
+"""Opening a reading, and the workbench page."""
+
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.annotations.access import annotation_for, reading_for
+from newsannot.annotations.actions import open_reading
+from newsannot.annotations.kinds import all_kinds
+from newsannot.annotations.models import Reading, ReadingState, Transition
+from newsannot.articles.access import article_for
+from newsannot.codebook.queries import codebook, schemes_of
+from newsannot.workbench.forms.sent import NUMBER
+from newsannot.workbench.queries.overview import overview
+from newsannot.workbench.queries.records import record_page
+from newsannot.workbench.queries.text import marks_in, page_blocks
+from newsannot.workbench.rules import blocks_html
+from newsannot.workbench.views.answers import (
+    SeeOther,
+    answers_refusals,
+    is_editable_by,
+    is_part,
+    overview_html,
+    place_of,
+    record_html,
+    tally_html,
+)
+
+LONG_TEXT = 120_000
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def start(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Open one's own reading of an article's current revision, or go on with it."""
+    user = signed_in(request)
+    article = article_for(user, article_id)
+    revision = article.revisions.defer("text", "raw", "search").latest("number")
+    return SeeOther(place_of(open_reading(revision=revision, by=user)))
+
+
+@require_http_methods(["GET", "HEAD"])
+@role_required(Role.ANALYST)
+def workbench(request: HttpRequest, reading_id: int) -> HttpResponse:
+    """The text with its marks and the inspector beside it; for htmx, the list of records alone."""
+    reading = reading_for(signed_in(request), reading_id)
+    if is_part(request):
+        response = HttpResponse(overview_html(request, reading))
+    else:
+        response = workbench_page(request, reading, inspector=_chosen_html(request, reading))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _chosen_html(request: HttpRequest, reading: Reading) -> str | None:
+    """The record that `?annotation=` names, if it is of this reading."""
+    wanted = request.GET.get("annotation", "")
+    if not NUMBER.fullmatch(wanted) or int(wanted) >= 2**63:
+        return None
+    annotation = annotation_for(signed_in(request), int(wanted))
+    return record_html(request, reading, record_page(annotation)) if annotation.reading_id == reading.pk else None
+
+
+def workbench_page(
+    request: HttpRequest, reading: Reading, *, inspector: str | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page; `inspector` is the HTML shown beside the text (None: the list of records)."""
+    marks = marks_in(reading.pk)
+    blocks = page_blocks(reading.revision_id)
+    groups = overview(reading.pk, marks)
+    is_editable = is_editable_by(signed_in(request), reading)
+    context = {
+        "reading": reading,
+        "revision": reading.revision,
+        "article": reading.revision.article,
+        "is_editable": is_editable,
+        "is_long": reading.revision.length > LONG_TEXT,
+        "returned": _returned(reading),
+        "kinds": list(all_kinds()),
+        "text": mark_safe("".join(blocks_html(blocks, marks, reading.version))),  # noqa: S308 - escaped block by block
+        "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
+        "tally": tally_html(reading.pk, groups),
+        "codes": _codes_html(reading.codebook_id) if is_editable else "",
+    }
+    return render(request, "workbench/reading.html", context, status=status)
+
+
+def _returned(reading: Reading) -> Transition | None:
+    """Why the editors gave the reading back, while it is."""
+    if reading.state != ReadingState.RETURNED:
+        return None
+    return reading.transitions.select_related("by").filter(state=ReadingState.RETURNED).last()
+
+
+@lru_cache(maxsize=8)
+def _codes_html(codebook_id: int) -> SafeString:
+    """What the codes mean, for each scheme that a form asks for; a codebook version never changes."""
+    used = {field.scheme for kind in all_kinds() for field in kind.fields if field.scheme}
+    known, names = codebook(codebook_id), schemes_of(codebook_id)
+    schemes = [(names[key], list(known[key].values())) for key in sorted(used) if key in known]
+    return mark_safe(render_to_string("workbench/_codes.html", {"schemes": schemes}))  # noqa: S308 - a rendered template
