@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
@@ -16,6 +17,7 @@ from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken
 
 NUL = re.compile(r"[\x00\ud800-\udfff]")
+PLAIN_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,20 @@ def _date_problem(field: ClaimField, value: Any, held: OpenReading) -> str | Non
     if problem := _words_problem(field, value, held):
         return problem
     try:
-        if value:
+        if value and not _is_plain_date(value):
             parse_edtf(value)
     except (EDTFParseException, ValueError, OverflowError):
         return "This is no date in EDTF: write 2025-09-05, 2025-09, 2025, 2025-09? or 2025-09-05/2025-09-08."
     return None
+
+
+def _is_plain_date(value: str) -> bool:
+    """Whether it is 2025, 2025-09 or 2025-09-05: known without the full grammar, which takes milliseconds to parse."""
+    if not PLAIN_DATE.fullmatch(value):
+        return False
+    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
+    date(year, month, day)
+    return True
 
 
 def _flag_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:

@@ -184,6 +184,17 @@ def test_a_bad_value_is_refused_by_field(claim: dict[str, object], field: str) -
     assert list(refused.value.problems) == [field]
 
 
+@pytest.mark.parametrize("deadline", ["2025", "2025-09", "2025-09-05", "2025-09?", "2025-09-05/2025-09-08", "0000?"])
+def test_dates_are_edtf(deadline: str) -> None:
+    assert read_record(a_threat(a_reading(), deadline=deadline)).claim["deadline"] == deadline
+
+
+@pytest.mark.parametrize("deadline", ["2025-13", "2025-02-30", "05.09.2025", "0000", "tomorrow", "2025-9-5"])
+def test_what_is_no_date_is_refused(deadline: str) -> None:
+    with pytest.raises(RuleBroken, match="no date in EDTF"):
+        a_threat(a_reading(), deadline=deadline)
+
+
 def test_a_merged_actor_says_where_it_went() -> None:
     reading = a_reading()
     actor = an_actor("A. Obi", merged_into=an_actor())

@@ -6,18 +6,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0003_zone_guard'),
+        ("annotations", "0003_zone_guard"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='annotation',
-            name='reading_open',
+            model_name="annotation",
+            name="reading_open",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='annotation',
-            trigger=pgtrigger.compiler.Trigger(name='reading_open', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'DELETE' THEN\n                PERFORM reading_must_be_open(OLD.reading_id);\n                RETURN OLD;\n            END IF;\n            IF TG_OP = 'INSERT' OR NOT (\n    NEW.is_published IS DISTINCT FROM OLD.is_published\n    AND to_jsonb(NEW) - '{is_published,updated_at}'::text[] = to_jsonb(OLD) - '{is_published,updated_at}'::text[]\n) THEN\n                PERFORM reading_must_be_open(NEW.reading_id);\n            END IF;\n            RETURN NEW;\n        ", hash='62616a1d8f69067d557bdfd3a1a9b5fff8d93c07', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_reading_open_383dd', table='annotations_annotation', when='BEFORE')),
+            model_name="annotation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reading_open",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF TG_OP = 'DELETE' THEN\n                PERFORM reading_must_be_open(OLD.reading_id);\n                RETURN OLD;\n            END IF;\n            IF TG_OP = 'INSERT' OR NOT (\n    NEW.is_published IS DISTINCT FROM OLD.is_published\n    AND to_jsonb(NEW) - '{is_published,updated_at}'::text[] = to_jsonb(OLD) - '{is_published,updated_at}'::text[]\n) THEN\n                PERFORM reading_must_be_open(NEW.reading_id);\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="62616a1d8f69067d557bdfd3a1a9b5fff8d93c07",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_reading_open_383dd",
+                    table="annotations_annotation",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
