@@ -1,0 +1,85 @@
+"""Filters of the API by actor and by country."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from newsannot.actors.models import Actor, ActorName
+from newsannot.codebook.filters import code_filter
+from newsannot.core.filters import (
+    AN_ID,
+    Condition,
+    Filter,
+    among,
+    any_of,
+    matching,
+    search_filter,
+    updated_since,
+    whole_number,
+)
+
+A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
+
+
+def actor_filter(name: str, where: Condition, help: str) -> Filter:  # noqa: A002 - the word of the field
+    """A filter whose values are actors' ids."""
+    return Filter(
+        name=name, help=f"{help} An actor's id.", read=whole_number, where=where, schema=AN_ID, unknown=_unknown_actors
+    )
+
+
+def country_filter(where: Condition, help: str) -> Filter:  # noqa: A002 - the word of the field
+    """A filter whose values are countries that some actor is, or belongs to."""
+    return Filter(
+        name="country",
+        help=f"{help} ISO 3166-1 alpha-3.",
+        read=matching(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code such as FRA"),
+        where=where,
+        schema=A_COUNTRY,
+        unknown=_unknown_countries,
+    )
+
+
+def of_country(*paths: str) -> Condition:
+    """Rows one of whose actors is one of the countries, or belongs to it; `paths` lead to actors."""
+
+    def where(values: list[Any]) -> Q:
+        actors = list(Actor.objects.filter(_is_of(values)).values_list("pk", flat=True))
+        return any_of(*(f"{path}__in" for path in paths))([actors])
+
+    return where
+
+
+def _is_of(countries: list[str]) -> Q:
+    return Q(country__in=countries) | Q(iso3__in=countries)
+
+
+def _unknown_actors(values: list[Any]) -> Iterable[Any]:
+    return sorted(set(values) - set(Actor.objects.filter(pk__in=values).values_list("pk", flat=True)))
+
+
+def _unknown_countries(values: list[Any]) -> Iterable[Any]:
+    known = {code for row in Actor.objects.filter(_is_of(values)).values_list("country", "iso3") for code in row}
+    return sorted(set(values) - known)
+
+
+def _going_by(values: list[str]) -> Q:
+    names = ActorName.objects.alias(lowered=Lower("name")).filter(lowered__contains=values[0].strip().lower())
+    return among(names.order_by().values("actor"))
+
+
+ACTOR_FILTERS = (
+    code_filter("kind", "actor-kind", any_of("kind"), "What the actor is."),
+    country_filter(_is_of, "The state, or the state the actor belongs to."),
+    Filter(
+        name="wikidata_id",
+        help="Wikidata QID.",
+        read=matching(r"Q[1-9][0-9]{0,18}", "a Wikidata id such as Q7747"),
+        where=any_of("wikidata_id"),
+        schema={"type": "string", "pattern": "^Q[1-9][0-9]*$"},
+    ),
+    updated_since(),
+    search_filter(_going_by, "A part of any of the actor's names, in whatever case."),
+)
