@@ -5,6 +5,8 @@ bootstrap.py --dev              … and of the checks and tests, with node and i
 bootstrap.py --dev --browser    … and Chromium, from the system's package manager
 """
 
+from __future__ import annotations  # an older Python must get as far as our message
+
 import argparse
 import fcntl
 import hashlib
@@ -120,7 +122,11 @@ def install_node_packages() -> None:
     npm = NODE.resolve().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     # Not `npm ci`: it wants every platform's build of an optional package in the lock, and registries may lack some.
-    run([NODE, npm, "install", "--no-save", "--loglevel=error"], "npm failed; its words are above.", PATH=path)
+    run(
+        [NODE, npm, "install", "--no-save", "--no-update-notifier", "--loglevel=error"],
+        "npm failed; its words are above.",
+        PATH=path,
+    )
     stamp.write_text(wanted)
 
 
