@@ -116,7 +116,8 @@ def _store_unknown(drafts: Mapping[int, Draft], by: User | None) -> list[ItemRes
             new.append(_Row(article_id, revision_id, draft))
             results.append(ItemResult(index, article_id, "created"))
         if new:
-            _copy(cursor, new, by)
+            with connection.wrap_database_errors:
+                _copy(cursor, new, by)
     return results
 
 
@@ -184,11 +185,12 @@ def _revision_row(row: _Row, now: datetime) -> tuple[Any, ...]:
 def _source_ids(wanted: Collection[SourceName]) -> dict[SourceName, int]:
     """The id of each source, made when it is new: known by its domain or, without one, by its name."""
     found = _find_sources(wanted)
-    missing = [source for source in wanted if source not in found]
-    if missing:
-        made = [Source(name=source.name, domain=_domain_for(source)) for source in missing]
-        Source.objects.bulk_create(made, ignore_conflicts=True)
-        found |= _find_sources(missing)
+    for has_domain in (True, False):  # a name may turn out to be that of a domain just made
+        missing = [source for source in wanted if source not in found and bool(source.domain) is has_domain]
+        if missing:
+            made = [Source(name=source.name, domain=_domain_for(source)) for source in missing]
+            Source.objects.bulk_create(made, ignore_conflicts=True)
+            found = _find_sources(wanted)
     return found
 
 

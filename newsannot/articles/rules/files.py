@@ -152,7 +152,7 @@ def _read_line(line: bytes, place: str, defaults: Mapping[str, Any]) -> Found:
 
 
 def _json_object(line: bytes) -> dict[str, Any]:
-    fields = json.loads(decode_text(line).removeprefix("\ufeff"))
+    fields = json.loads(decode_text(line.rstrip()).removeprefix("\ufeff"))
     if not isinstance(fields, dict):
         raise UnreadableError("Each line must be a JSON object.")
     return fields

@@ -55,7 +55,7 @@ def test_bad_lines_are_named_and_the_rest_goes_on() -> None:
             {"line": ["It is not valid JSON: Expecting property name enclosed in double quotes at character 2."]},
         ),
         ("f.jsonl:4", {"line": ["Each line must be a JSON object."]}),
-        ("f.jsonl:5", {"line": ["It is not valid UTF-8: byte 13 (FF 22 7D 0A) cannot be read."]}),
+        ("f.jsonl:5", {"line": ["It is not valid UTF-8: byte 13 (FF 22 7D) cannot be read."]}),
         (
             "f.jsonl:6",
             {
