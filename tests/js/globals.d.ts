@@ -5,7 +5,13 @@ interface HtmxContext {
   text: string;
   swap: string;
   status: string;
-  request: { action: string; method: string; body: FormData | null; headers: Record<string, string> };
+  request: {
+    action: string;
+    method: string;
+    body: FormData | null;
+    headers: Record<string, string>;
+    keepalive?: boolean;
+  };
   response?: { raw: Response; status: number; headers: Headers };
   /** Ours: the answer waits for the mouse to be let go. */
   isHeld?: boolean;

@@ -9,6 +9,8 @@
 
 import { blocksOf, pointOf, selectedExtent } from "../lib/textdom.js";
 
+/** A press there neither starts a selection nor ends one. */
+const ASIDE = "button, a, input, select, textarea, summary, label, aside, dialog, form, [role=toolbar]";
 /** Long enough to tell a double from a triple click. */
 const CLICKS_MS = 350;
 
@@ -21,7 +23,8 @@ export function drafting(article, tell, signal) {
   /** @type {Extent | null} */
   let draft = null;
   let isDown = false;
-  let isOurs = true;
+  let isSecondary = false;
+  let isAside = false;
   let frame = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -40,13 +43,13 @@ export function drafting(article, tell, signal) {
     if (isDown && last) keepInColumn(article, selection, last);
     if (!selection.isCollapsed && !selection.getRangeAt(selection.rangeCount - 1).intersectsNode(article))
       return;
-    if (selection.isCollapsed && !article.contains(selection.anchorNode)) return;
+    if (selection.isCollapsed && (isAside || !article.contains(selection.anchorNode))) return;
     set(selectedExtent(blocksOf(article), selection, { language: article.lang }));
   }
 
   function readSoon() {
     cancelAnimationFrame(frame);
-    if (isOurs) frame = requestAnimationFrame(read);
+    if (!isSecondary) frame = requestAnimationFrame(read);
   }
 
   /** @param {PointerEvent} event */
@@ -54,14 +57,18 @@ export function drafting(article, tell, signal) {
     const target = /** @type {Element} */ (event.target);
     clearTimeout(timer);
     cancelAnimationFrame(frame);
-    isOurs =
-      event.button === 0 &&
-      !target.closest("button, a, input, select, textarea, summary, label, aside, dialog, form");
-    isDown = isOurs;
+    isSecondary = event.button !== 0;
+    isAside = target.closest(ASIDE) !== null;
+    isDown = !isSecondary && !isAside;
     last = event;
-    if (!isOurs || event.shiftKey || event.pointerType !== "mouse" || !article.contains(target)) return;
+    if (!isDown || event.shiftKey || event.pointerType !== "mouse" || !article.contains(target)) return;
     getSelection()?.removeAllRanges();
     set(null);
+  }
+
+  function type() {
+    isSecondary = false;
+    isAside = false;
   }
 
   /** @param {PointerEvent} event */
@@ -97,7 +104,7 @@ export function drafting(article, tell, signal) {
   document.addEventListener("pointercancel", release, { signal });
   window.addEventListener("blur", () => release(), { signal });
   document.addEventListener("selectionchange", readSoon, { signal });
-  document.addEventListener("keydown", () => (isOurs = true), { signal, capture: true });
+  document.addEventListener("keydown", type, { signal, capture: true });
   article.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
 
   return {

@@ -4,7 +4,7 @@
  * A mark is painted before it is saved and queued behind earlier ones. It is unpainted when its block arrives or when the server
  * refuses; it is kept, here and over a reload, while the server cannot be reached or the session has lapsed.
  * @typedef {import("../lib/selection.js").Extent} Extent
- * @typedef {{url: string, values: Record<string, string>, extent?: Extent, isKept?: boolean}} Mark
+ * @typedef {{url: string, values: Record<string, string>, extent?: Extent, isKept?: boolean, isSent?: boolean}} Mark
  * @typedef {ReturnType<typeof marking>} Marking
  */
 
@@ -22,7 +22,7 @@ export function marking(main, changed, signal) {
   /** @param {Mark} mark */
   function send(mark) {
     const name = `m${++count}`;
-    marks.set(name, { ...mark, isKept: false });
+    marks.set(name, { ...mark, isKept: false, isSent: false });
     changed();
     main.querySelector("#inspector")?.dispatchEvent(new CustomEvent("htmx:abort"));
     window.htmx.ajax("POST", mark.url, { source: form, swap: "none", values: mark.values, mark: name });
@@ -76,6 +76,24 @@ export function marking(main, changed, signal) {
     offer();
   }
 
+  /** A request under way outlives the page; those still queued behind it are kept for the next. */
+  function leave() {
+    for (const mark of marks.values()) mark.isKept ||= Boolean(mark.extent && !mark.isSent);
+    store();
+  }
+
+  document.addEventListener(
+    "htmx:before:request",
+    (event) => {
+      const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+      const mark = marks.get(ctx.mark ?? "");
+      if (!mark) return;
+      mark.isSent = true;
+      ctx.request.keepalive = true;
+    },
+    { signal },
+  );
+  window.addEventListener("pagehide", leave, { signal });
   document.addEventListener(
     "htmx:finally:request",
     (event) => {

@@ -45,21 +45,21 @@ export function navigation(article, inspector, announce, signal) {
 
   /** @param {1 | -1} step @returns {void} */
   function go(step) {
-    const ids = [...new Set(Array.from(article.querySelectorAll("mark[data-a]")).flatMap(annotationsOf))];
+    const marks = Array.from(article.querySelectorAll("mark[data-a]"));
+    const ids = [...new Set(marks.flatMap(annotationsOf))];
     if (!ids.length) return announce("Nothing is marked yet.");
     const here = current ? ids.indexOf(current) : -1;
     const first = step > 0 ? 0 : ids.length - 1;
-    open(here < 0 ? (nearest(ids) ?? ids[first]) : ids[(here + step + ids.length) % ids.length]);
+    open(here < 0 ? (afterCursor(marks) ?? ids[first]) : ids[(here + step + ids.length) % ids.length]);
   }
 
-  /** @param {string[]} ids @returns {string | undefined} the first annotation after the text cursor */
-  function nearest(ids) {
+  /** @param {Element[]} marks @returns {string | undefined} the first annotation at or after the text cursor */
+  function afterCursor(marks) {
     const { anchorNode } = getSelection() ?? {};
     if (!anchorNode || !article.contains(anchorNode)) return undefined;
-    return ids.find(
-      (id) =>
-        anchorNode.compareDocumentPosition(segmentsOf(article, id)[0]) & Node.DOCUMENT_POSITION_FOLLOWING,
-    );
+    const isAfter = Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINS;
+    const mark = marks.find((candidate) => anchorNode.compareDocumentPosition(candidate) & isAfter);
+    return mark && annotationsOf(mark)[0];
   }
 
   /** @param {Event} event */

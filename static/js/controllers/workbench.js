@@ -159,7 +159,7 @@ export function workbench(main, signal) {
   function click(event) {
     const target = /** @type {Element} */ (event.target);
     const button = target.closest("button[data-action]");
-    if (button instanceof HTMLElement) return act(button, event.altKey);
+    if (button instanceof HTMLButtonElement) return act(button, event);
     const entry = target.closest("[data-goes-to]");
     const mark =
       article.contains(target) && getSelection()?.isCollapsed && !slots.armed()
@@ -171,13 +171,16 @@ export function workbench(main, signal) {
     where.open(id, { isQuiet: Boolean(mark) });
   }
 
-  /** @param {HTMLElement} button @param {boolean} isFine with Alt: by a character */
-  function act(button, isFine) {
+  /** @param {HTMLButtonElement} button which may send a form where no script runs @param {MouseEvent} event */
+  function act(button, event) {
     const { action = "", kind = "", role: name = "", side, step } = button.dataset;
     const row = button.closest("[data-span]");
     if (action === "arm") slots.toggle(name);
-    else if (row) nudge(sign(side === "end"), sign(step !== "-1"), isFine ? "character" : "word", row);
-    else commands[action]?.(kind);
+    else if (row) nudge(sign(side === "end"), sign(step !== "-1"), event.altKey ? "character" : "word", row);
+    else if (commands[action]) {
+      event.preventDefault();
+      commands[action](kind);
+    }
   }
 
   function refresh() {
