@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("newsannot.accounts.urls")),
     path("actors/", include("newsannot.actors.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("newsannot.api_urls")),
     path("", include("newsannot.codebook.urls")),
     path("", include("newsannot.workbench.urls")),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from newsannot.accounts.models import User
 from newsannot.articles.models import Article, Revision
+from newsannot.core.layers import Layer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
 def articles_for(user: User) -> "QuerySet[Article]":
     """The articles a person may see: everybody who annotates sees all."""
     return Article.objects.all() if user.is_analyst else Article.objects.none()
+
+
+def published_articles() -> "QuerySet[Article]":
+    """The articles of which a reading is published; what of them is known may leave through the API."""
+    published = Article.objects.filter(revisions__readings__state="published").order_by()
+    return Article.objects.filter(pk__in=published.values("pk"))
+
+
+def articles_of(layer: Layer, user: User) -> "QuerySet[Article]":
+    """The articles of a layer; raises PermissionDenied when it is not the person's to see."""
+    if layer is Layer.PUBLISHED:
+        return published_articles()
+    if not user.is_analyst:
+        raise PermissionDenied("Only analysts and editors may see articles that are not published.")
+    return articles_for(user)
 
 
 def article_for(user: User, article_id: int) -> Article:

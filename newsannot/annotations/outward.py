@@ -1,0 +1,158 @@
+"""Annotations with all they name, as they are given out: a handful of queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from newsannot.actors.models import Actor
+from newsannot.annotations.kinds import ClaimField, Kind
+from newsannot.annotations.models import Span
+
+Given: TypeAlias = dict[str, Any]
+_ARTICLE = "reading__revision__article__"
+_COLUMNS = (
+    "pk",
+    "public_id",
+    "version",
+    "updated_at",
+    "reading_id",
+    "is_published",
+    "reading__revision_id",
+    "reading__revision__sha256",
+    f"{_ARTICLE}id",
+    f"{_ARTICLE}url",
+    f"{_ARTICLE}title",
+    f"{_ARTICLE}published_at",
+    f"{_ARTICLE}source__id",
+    f"{_ARTICLE}source__name",
+    f"{_ARTICLE}source__domain",
+    f"{_ARTICLE}source__reliability",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """An annotation as it is given out.
+
+    `claim` maps each of its kind's fields to its value: codes and words as text or None, actors and records as they
+    are named to others. `parts` holds the spans by role, in the order of the text.
+    """
+
+    pk: int
+    public_id: UUID
+    kind: str
+    version: int
+    updated_at: datetime
+    reading_id: int
+    is_published: bool
+    article: Given
+    claim: Mapping[str, Any]
+    parts: Mapping[str, list[Given]]
+
+
+def read_outward(kind: Kind, annotations: QuerySet[Any]) -> list[Outward]:
+    """The annotations of a queryset over the kind's model, in its order.
+
+    Queries: the rows with their articles, the spans, the actors, and one for each link table.
+    """
+    columns = {field.name: _path(field) for field in kind.columns}
+    rows = list(annotations.values_list(*_COLUMNS, *columns.values()))
+    pks = [row[0] for row in rows]
+    spans = _spans(pks, {row[0]: row[7] for row in rows})
+    claims = {row[0]: dict(zip(columns, row[len(_COLUMNS) :], strict=True)) for row in rows}
+    for field in kind.linked:
+        _add_links(kind, field, claims)
+    _name_actors(kind, claims)
+    return [
+        Outward(
+            pk=row[0],
+            public_id=row[1],
+            kind=kind.name,
+            version=row[2],
+            updated_at=row[3],
+            reading_id=row[4],
+            is_published=row[5],
+            article=_article(row),
+            claim=claims[row[0]],
+            parts={role.name: spans[row[0], role.name] for role in kind.roles},
+        )
+        for row in rows
+    ]
+
+
+def _path(field: ClaimField) -> str:
+    return {"actor": f"{field.name}_id", "record": f"{field.name}__public_id"}.get(field.sort, field.name)
+
+
+def _article(row: Sequence[Any]) -> Given:
+    return {
+        "id": row[8],
+        "url": row[9],
+        "title": row[10],
+        "source": {"id": row[12], "name": row[13], "domain": row[14], "reliability": row[15]},
+        "published_at": row[11],
+        "revision": row[6],
+        "sha256": row[7],
+    }
+
+
+def _spans(pks: Sequence[int], sha256: Mapping[int, str]) -> defaultdict[tuple[int, str], list[Given]]:
+    rows = Span.objects.filter(annotation__in=pks).order_by("annotation_id", "start", "end")
+    spans: defaultdict[tuple[int, str], list[Given]] = defaultdict(list)
+    for pk, role, start, end, exact, prefix, suffix in rows.values_list(
+        "annotation_id", "role", "start", "end", "exact", "prefix", "suffix"
+    ):
+        spans[pk, role].append(
+            {
+                "start": start,
+                "end": end,
+                "exact": exact,
+                "prefix": prefix,
+                "suffix": suffix,
+                "sha256": sha256[pk],
+            }
+        )
+    return spans
+
+
+def _add_links(kind: Kind, field: ClaimField, claims: Mapping[int, dict[str, Any]]) -> None:
+    """Add a many-valued field, and the one of its values that leads, to each claim."""
+    table = field.links
+    assert table is not None  # noqa: S101 - `linked` holds only fields with a table
+    primary = next((f.name for f in kind.fields if f.sort == "primary" and f.links is table), None)
+    for claim in claims.values():
+        claim[field.name] = []
+        if primary:
+            claim[primary] = None
+    target = f"{table.target}_id" if field.sort == "actors" else f"{table.target}__public_id"
+    columns = [f"{table.owner}_id", target, *(["is_primary"] if primary else [])]
+    links: QuerySet[Any] = table.model._default_manager.filter(**{f"{table.owner}__in": list(claims)})
+    for owner, value, *leads in links.order_by("pk").values_list(*columns):
+        claims[owner][field.name].append(value)
+        if primary and leads[0]:
+            claims[owner][primary] = value
+
+
+def _name_actors(kind: Kind, claims: Mapping[int, dict[str, Any]]) -> None:
+    """Put names in the place of actors' ids, and None in the place of empty words and codes."""
+    single = [f.name for f in kind.fields if f.sort == "actor"]
+    many = [f.name for f in kind.fields if f.sort == "actors"]
+    texts = [f.name for f in kind.fields if f.sort in {"code", "words", "date", "choice"}]
+    wanted = {claim[name] for claim in claims.values() for name in single} - {None}
+    wanted |= {pk for claim in claims.values() for name in many for pk in claim[name]}
+    actors = actors_named(wanted)
+    for claim in claims.values():
+        claim.update({name: actors[claim[name]] if claim[name] else None for name in single})
+        claim.update({name: [actors[pk] for pk in claim[name]] for name in many})
+        claim.update({name: claim[name] or None for name in texts})
+
+
+def actors_named(ids: Iterable[int]) -> dict[int, Given]:
+    """Actors as they are named to others, by id."""
+    rows = Actor.objects.filter(pk__in=list(ids)).order_by().values("id", "name", "kind", "wikidata_id")
+    return {row["id"]: row for row in rows}

@@ -1,0 +1,59 @@
+"""The API's answers about one kind of annotation: a page of a layer, or one record of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsannot.accounts.models import Scope, User
+from newsannot.annotations.kinds import Kind
+from newsannot.annotations.layers import LAYERS, in_layer
+from newsannot.annotations.outward import read_outward
+from newsannot.annotations.serializers import present
+from newsannot.core.filters import Filter, among, conditions
+from newsannot.core.http import conditional, layer_asked
+from newsannot.core.layers import Layer
+from newsannot.core.paging import PARAMETERS, page_of
+from newsannot.core.requests import require_scope
+
+READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
+
+
+def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, related: Collection[str] = ()) -> Response:
+    """A page of the annotations of a kind. `related` names the filters that look at other records.
+
+    Those are asked of one related record together: `issuer` and `purpose` of the same threat.
+    """
+    asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
+    rows = _narrowed(_rows(request, kind), kind, asked, related)
+    body = page_of(request, rows, partial(read_outward, kind), present, id_of=lambda one: one.pk)
+    return conditional(request, body)
+
+
+def one_of_kind(request: Request, kind: Kind, public_id: UUID) -> Response:
+    """One annotation of a kind, in the layer asked for."""
+    conditions(request, (), besides={"layer"})
+    found = read_outward(kind, _rows(request, kind).filter(public_id=public_id))
+    if not found:
+        raise Http404(f"There is no such {kind.label.lower()}, or it is not published.")
+    return conditional(request, present(found)[0])
+
+
+def _rows(request: Request, kind: Kind) -> QuerySet[Any]:
+    layer = layer_asked(request, LAYERS)
+    require_scope(request, Scope.READ_CURATED if layer is Layer.PUBLISHED else Scope.WRITE_ANNOTATIONS)
+    return in_layer(kind, layer, cast("User", request.user))
+
+
+def _narrowed(rows: QuerySet[Any], kind: Kind, asked: Mapping[str, Q], related: Collection[str]) -> QuerySet[Any]:
+    rows = rows.filter(*(condition for name, condition in asked.items() if name not in related))
+    elsewhere = [condition for name, condition in asked.items() if name in related]
+    if elsewhere:
+        matching = kind.model._default_manager.filter(*elsewhere).order_by()
+        rows = rows.filter(among(matching.values("pk")))
+    return rows

@@ -1,0 +1,73 @@
+"""What the API gives out of the codebook."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import serializers
+
+from newsannot.codebook.queries import CodeChoice, SchemeSummary
+from newsannot.core.describing import page
+
+
+class SchemeOut(serializers.Serializer[Any]):
+    """A code list and where it comes from."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.IntegerField(help_text="Our version of the list.")
+    version = serializers.CharField(help_text="The version of its source.")
+    source = serializers.CharField()
+    licence = serializers.CharField()
+    description = serializers.CharField()
+    code_count = serializers.IntegerField()
+    codebook = serializers.IntegerField(help_text="The number of the codebook it was read from.")
+
+
+class CodeOut(serializers.Serializer[Any]):
+    """One value and what it means."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    definition = serializers.CharField()
+    example = serializers.CharField()
+    parent = serializers.CharField(allow_null=True)
+    extra = serializers.DictField(help_text="What only this list has, such as Goldstein weights.")
+
+
+class SchemeWithCodesOut(SchemeOut):
+    """A code list with its codes, in their order."""
+
+    codes = CodeOut(many=True)
+
+
+SchemePage = page(SchemeOut, "SchemePage")
+
+
+def present_scheme(scheme: SchemeSummary, codebook: int) -> dict[str, Any]:
+    """A scheme as SchemeOut says."""
+    return {
+        "key": scheme.key,
+        "name": scheme.name,
+        "number": scheme.number,
+        "version": scheme.version,
+        "source": scheme.source,
+        "licence": scheme.licence,
+        "description": scheme.description,
+        "code_count": scheme.code_count,
+        "codebook": codebook,
+    }
+
+
+def present_codes(codes: Iterable[CodeChoice]) -> list[dict[str, Any]]:
+    """Codes as CodeOut says."""
+    return [
+        {
+            "code": choice.code,
+            "label": choice.label,
+            "definition": choice.definition,
+            "example": choice.example,
+            "parent": choice.parent or None,
+            "extra": dict(choice.extra),
+        }
+        for choice in codes
+    ]

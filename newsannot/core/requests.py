@@ -1,0 +1,116 @@
+"""How the API reads a request: JSON only, and only for a token with the scope the view names."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from newsannot.core.refusals import malformed, scope_missing
+
+LARGEST_DEPTH = 32
+
+
+class JsonBody(BaseParser):
+    """Reads a JSON body in UTF-8; whatever is wrong with it is a 400 that says so, or a 413."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The value the body holds, at most `LARGEST_DEPTH` deep, without NaN or Infinity."""
+        most = cast("int", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        raw = stream.read(most + 1)
+        if len(raw) > most:
+            raise RequestDataTooBig(f"At most {most:,} bytes are read at once.")
+        try:
+            value = json.loads(raw.decode("utf-8"), parse_constant=_no_such_number)
+        except UnicodeDecodeError as error:
+            raise malformed(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+        except (ValueError, RecursionError) as error:
+            raise malformed(f"The body is not JSON: {_reason(error)}") from error
+        _check_depth(value)
+        return value
+
+
+def _no_such_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number in JSON.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, at line {error.lineno}, column {error.colno}."
+    return "it is nested too deeply." if isinstance(error, RecursionError) else str(error)[:200]
+
+
+def _check_depth(value: Any) -> None:
+    """Refuse what is nested deeper than anything the API takes."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > LARGEST_DEPTH:
+            raise malformed(f"The body is nested deeper than {LARGEST_DEPTH} levels.")
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below += one.values()
+            elif isinstance(one, list):
+                below += one
+        level = [one for one in below if isinstance(one, dict | list)]
+
+
+class JsonAlways(DefaultContentNegotiation):
+    """Answers JSON whatever `Accept` asks for: a person's browser gets the answer too."""
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first renderer."""
+        return renderers[0], renderers[0].media_type
+
+
+# --- Scopes ------------------------------------------------------------------------------------
+
+
+class HasScope(BasePermission):
+    """Lets in the tokens that have one of the scopes the view names for the method; a view that names none is shut."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """False without a token (401); raises a refusal that names the missing scope (403)."""
+        if not request.auth:
+            return False
+        asked: Sequence[str] = getattr(view, "scopes", {}).get(
+            "GET" if request.method == "HEAD" else request.method, ()
+        )
+        if request.method != "OPTIONS" and not scopes_of(request) & set(asked):
+            raise scope_missing(" or ".join(asked))
+        return True
+
+
+def scopes_of(request: Request) -> frozenset[str]:
+    """The scopes of the token the request came with."""
+    return getattr(request.auth, "scopes", frozenset())
+
+
+def require_scope(request: Request, scope: str) -> None:
+    """Refuse a token without the scope, by its name."""
+    if scope not in scopes_of(request):
+        raise scope_missing(scope)
+
+
+class PerToken(SimpleRateThrottle):
+    """So many requests a minute for each token (`DEFAULT_THROTTLE_RATES["token"]`); more wait, told how long."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        """The token; what needs none is not counted."""
+        return f"throttle-{request.auth.token_id}" if request.auth else None

@@ -1,0 +1,10 @@
+"""Routes of the API's statements."""
+
+from django.urls import path
+
+from newsannot.statements import api
+
+urlpatterns = [
+    path("statements/", api.statements, name="statements"),
+    path("statements/<uuid:public_id>/", api.statement, name="statement"),
+]

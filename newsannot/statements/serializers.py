@@ -1,0 +1,83 @@
+"""What the API gives out of statements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework import serializers
+
+from newsannot.actors.serializers import ActorNamedOut
+from newsannot.annotations.outward import Outward
+from newsannot.annotations.serializers import ArticleNamedOut, SpanOut
+from newsannot.core.describing import page
+from newsannot.statements.models import Basis
+from newsannot.statements.queries import threats_of
+
+
+class StatementPartsOut(serializers.Serializer[Any]):
+    """The evidence by role. A quotation split by its cue has two pieces of content."""
+
+    source = SpanOut(many=True, help_text="The words that name the speaker; at most one.")
+    cue = SpanOut(many=True, help_text="The words that report; at most one.")
+    content = SpanOut(many=True, help_text="What is said, with its quotation marks.")
+
+
+class StatementOut(serializers.Serializer[Any]):
+    """Somebody is reported to say something."""
+
+    id = serializers.UUIDField()
+    article = ArticleNamedOut()
+    speaker = ActorNamedOut(allow_null=True)
+    on_behalf_of = ActorNamedOut(allow_null=True)
+    addressees = ActorNamedOut(many=True)
+    mode = serializers.CharField(allow_null=True, help_text="A code of `quotation-mode`.")
+    attribution_type = serializers.CharField(allow_null=True, help_text="A code of `attribution-type`.")
+    speech_act = serializers.CharField(allow_null=True, help_text="A code of `speech-act`.")
+    negated = serializers.BooleanField(help_text="They are said *not* to have said it.")
+    venue = serializers.CharField(allow_null=True)
+    said_on = serializers.CharField(allow_null=True, help_text="EDTF: 2025-09-05, 2025-09, 2025?, 2025-09-05/2025-09-08.")
+    said_on_basis = serializers.ChoiceField(Basis.choices, allow_null=True)
+    credibility = serializers.CharField(
+        allow_null=True, help_text="Of the claim; a code of `admiralty-credibility`, 6 being *cannot be judged*."
+    )
+    certainty = serializers.CharField(allow_null=True, help_text="The coder's; a code of `certainty`.")
+    parts = StatementPartsOut()
+    parent = serializers.UUIDField(allow_null=True, help_text="The statement that reports this one.")
+    threats = serializers.ListField(child=serializers.UUIDField(), help_text="The threats it expresses.")
+    utterance = serializers.IntegerField(
+        allow_null=True, help_text="The act of saying it is one report of; null while nobody has grouped it."
+    )
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+StatementPage = page(StatementOut, "StatementPage")
+
+
+def present_statements(statements: Sequence[Outward]) -> list[dict[str, Any]]:
+    """Statements as StatementOut says; one query for their threats."""
+    threats = threats_of(one.pk for one in statements)
+    return [
+        {
+            "id": one.public_id,
+            "article": one.article,
+            "speaker": one.claim["speaker"],
+            "on_behalf_of": one.claim["on_behalf_of"],
+            "addressees": one.claim["addressees"],
+            "mode": one.claim["mode"],
+            "attribution_type": one.claim["attribution_type"],
+            "speech_act": one.claim["speech_act"],
+            "negated": one.claim["negated"],
+            "venue": one.claim["venue"],
+            "said_on": one.claim["said_on"],
+            "said_on_basis": one.claim["said_on_basis"],
+            "credibility": one.claim["credibility"],
+            "certainty": one.claim["certainty"],
+            "parts": one.parts,
+            "parent": one.claim["parent"],
+            "threats": threats.get(one.pk, []),
+            "utterance": None,
+            "version": one.version,
+            "updated_at": one.updated_at,
+        }
+        for one in statements
+    ]

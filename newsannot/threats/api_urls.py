@@ -1,0 +1,10 @@
+"""Routes of the API's threats."""
+
+from django.urls import path
+
+from newsannot.threats import api
+
+urlpatterns = [
+    path("threats/", api.threats, name="threats"),
+    path("threats/<uuid:public_id>/", api.threat, name="threat"),
+]
