@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 UNDERLINES = 3
 OVERLINE = UNDERLINES + 1
@@ -29,7 +30,7 @@ class Marked:
 class Segment:
     """A stretch under which the same marks lie throughout, each with its lane (from 1; nearest to the words first).
 
-    The marks are ordered from the top: the shortest first, of equals the threat before the statement before the mention.
+    The marks are ordered from the top: the shortest first; of equals the threat, the statement, the mention.
     """
 
     start: int
@@ -66,7 +67,7 @@ def segments(marks: Iterable[Marked], start: int, end: int) -> Iterator[Segment]
     borders = sorted({start, end, *(m.start for m in inside), *(m.end for m in inside)})
     current: list[tuple[Marked, int]] = []
     upcoming = 0
-    for at, to in zip(borders, borders[1:], strict=False):
+    for at, to in pairwise(borders):
         current = [pair for pair in current if pair[0].end > at]
         while upcoming < len(laned) and laned[upcoming][0].start == at:
             current.append(laned[upcoming])
@@ -127,8 +128,8 @@ def _segment_html(segment: Segment, block: PageBlock) -> str:
     if not segment.marks:
         return words
     annotations = " ".join(dict.fromkeys(str(mark.annotation) for mark, _ in segment.marks))
-    description = escape(mark_description(segment.marks))
-    return f'<mark data-a="{annotations}" class="{mark_classes(segment.marks)}" aria-description="{description}">{words}</mark>'
+    classes, description = mark_classes(segment.marks), escape(mark_description(segment.marks))
+    return f'<mark data-a="{annotations}" class="{classes}" aria-description="{description}">{words}</mark>'
 
 
 def blocks_html(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> Iterator[str]:
