@@ -27,6 +27,7 @@ class Patience:
     healthy: float = 60  # one that ran this long has its past deaths forgiven
     stop: float = 8  # to end by itself before it is killed
     tick: float = 0.1
+    tend: float = 5  # between two looks at what the children stand on
 
 
 @dataclass
@@ -77,8 +78,10 @@ class Supervisor:
         self._stopping = threading.Event()
         self._is_ready = False
 
-    def run(self, *, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
-        """Run until SIGINT, SIGTERM or SIGHUP; call `when_ready` once, as soon as `is_ready`.
+    def run(
+        self, *, is_ready: Callable[[], bool], when_ready: Callable[[], None], tend: Callable[[], None] = lambda: None
+    ) -> None:
+        """Run until SIGINT, SIGTERM or SIGHUP; call `when_ready` once, as soon as `is_ready`, and `tend` now and then.
 
         Raises SupervisionFailed when a child dies right after its first start, or before all is ready. Whatever
         happens, no child survives.
@@ -87,7 +90,11 @@ class Supervisor:
             try:
                 for child in self.children:
                     child.start()
+                tended_at = time.monotonic()
                 while not self._stopping.wait(self.patience.tick):
+                    if time.monotonic() - tended_at > self.patience.tend:
+                        tend()
+                        tended_at = time.monotonic()
                     for child in self.children:
                         self._look_after(child)
                     if not self._is_ready and is_ready():

@@ -63,8 +63,23 @@ def test_it_serves_and_works_until_told_to_stop_and_again_on_the_same_data(data:
     assert not (data / "postgres" / "postmaster.pid").exists()
 
 
+def test_a_database_killed_under_it_is_brought_back(data: Path) -> None:
+    port = free_port()
+    with serve(data, port=port) as process:
+        lines_until(process, r"demo-reader-token' http")
+        ready_state(port)
+        server = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGKILL)
+        while Path(f"/proc/{server}/cwd").exists():
+            time.sleep(0.05)
+        assert ready_state(port) == '{"database": "ok", "migrations": "ok", "worker": "ok"}'
+        process.terminate()
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
 def ready_state(port: int) -> str:
-    """The answer of /readyz once the worker has given its first sign of life."""
+    """The answer of /readyz once it says yes."""
     deadline = time.monotonic() + 30
     while True:
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from newsannot.core.supervisor import Child, Patience, SupervisionFailed, Supervisor
 
-QUICK = Patience(early=0.5, longest_delay=0.1, healthy=60, stop=0.5, tick=0.02)
+QUICK = Patience(early=0.5, longest_delay=0.1, healthy=60, stop=0.5, tick=0.02, tend=0.1)
 STAY = "import time; time.sleep(60)"
 STUBBORN = "import pathlib, signal, sys, time; signal.signal(15, signal.SIG_IGN); pathlib.Path(sys.argv[1]).touch()"
 
@@ -64,6 +64,18 @@ time.sleep(60)
     mortal = child(code, first_life, name="worker")
     supervisor(mortal, lines=lines).run(is_ready=first_life.exists, when_ready=lambda: None)
     assert lines == ["The worker died (exit code 9); it starts again in 0.1 s.", "Stopping …"]
+
+
+def test_what_the_children_stand_on_is_tended() -> None:
+    tended: list[bool] = []
+
+    def tend() -> None:
+        tended.append(True)
+        if len(tended) == 3:
+            stop_ourselves()
+
+    supervisor(child(STAY), lines=[]).run(is_ready=lambda: True, when_ready=lambda: None, tend=tend)
+    assert len(tended) == 3
 
 
 def test_a_child_that_ignores_the_signal_is_killed(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def ensure_running() -> None:
         return
     with _explained():
         _cluster().attach()
+    atexit.unregister(stop_if_unused)  # once is enough, however often we are called
     atexit.register(stop_if_unused)
 
 

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from newsannot.core import embedded
 from newsannot.core.metrics import SHARED_COUNTS
 from newsannot.core.supervisor import STOPPING, Child, SupervisionFailed, Supervisor
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 self._supervise(host, port, int(str(options["workers"])), int(str(options["threads"])))
         except KeyboardInterrupt:
             self._say("Stopped while preparing.")
-        except SupervisionFailed as error:
+        except (SupervisionFailed, embedded.EmbeddedDatabaseError) as error:
             raise CommandError(str(error)) from error
 
     def _supervise(self, host: str, port: int, workers: int, threads: int) -> None:
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             say=self._say,
         ).run(
             is_ready=lambda: _answers(f"{url}healthz"),
+            tend=embedded.ensure_running,  # should it have been killed
             when_ready=lambda: self._say(DEMO.format(url=url) if settings.IS_EMBEDDED else f"Running at {url}"),
         )
         self._say("Stopped.")
