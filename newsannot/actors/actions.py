@@ -61,7 +61,7 @@ def actor_named(*, name: str, kind: str, by: User | None) -> Actor:
 def change_actor(
     *, actor: Actor, name: str, kind: str, names: Iterable[Name], identity: Identity, by: User, seen_at: str = ""
 ) -> Actor:
-    """Give an actor this name, this kind, these identifiers and exactly these names beside the main one.
+    """Give an actor this name, this kind, these identifiers and exactly these names beside the main ones, old and new.
 
     `seen_at` is `updated_at` in ISO format as the sender saw it (empty: whichever stands); raises Stale when it has
     moved on. Raises RuleBroken as creating does, and for a merged actor. Locks the actor.
@@ -71,7 +71,8 @@ def change_actor(
         raise RuleBroken("This actor was merged into another; change that one.")
     if seen_at and seen_at != standing.updated_at.isoformat():
         raise Stale(standing)
-    kept = tidy_names(name, names)
+    mains = standing.names.filter(name__in=[standing.name, tidy_name(name)])
+    kept = tidy_names(name, [*names, *(Name(row.name, row.language, row.script) for row in mains)])
     _check(tidy_name(name), kind, kept, identity, actor_id=standing.pk)
     standing.name, standing.kind = tidy_name(name), kind
     for field, value in _columns(identity).items():

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from newsannot.actors.models import Actor, ActorName
 
 if TYPE_CHECKING:
-    _Inline, _ModelAdmin = admin.TabularInline[ActorName, Actor], admin.ModelAdmin[Actor]
+    _Inline = admin.TabularInline[ActorName, Actor]
+    _ModelAdmin = admin.ModelAdmin[Actor]
 else:
     _Inline, _ModelAdmin = admin.TabularInline, admin.ModelAdmin
 

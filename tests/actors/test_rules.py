@@ -1,0 +1,84 @@
+"""Names tidied, their script told, identifiers looked at."""
+
+import pytest
+
+from newsannot.actors.rules import (
+    Identity,
+    Name,
+    identifier_problems,
+    is_spaceless,
+    language_problem,
+    like,
+    name_problem,
+    script_of,
+    tidy_name,
+    tidy_names,
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("  Adaeze\n Obi ", "Adaeze Obi"), ("Erdog\u0306an", "Erdoğan"), ("阿达　奥比", "阿达 奥比"), (" ", "")],
+)
+def test_a_name_is_composed_and_spaced_once(given: str, kept: str) -> None:
+    assert tidy_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("Erdoğan", "Latn"),
+        ("Путин", "Cyrl"),
+        ("فلاديمير", "Arab"),
+        ("פוטין", "Hebr"),
+        ("普京", "Hani"),
+        ("プーチン大統領", "Jpan"),
+        ("푸틴", "Kore"),
+        ("G7", "Latn"),
+        ("47", ""),
+    ],
+)
+def test_the_script_is_that_of_most_letters(name: str, script: str) -> None:
+    assert script_of(name) == script
+
+
+def test_the_main_name_comes_first_and_every_name_once_with_what_is_known_of_it() -> None:
+    names = tidy_names("NATO", [Name("НАТО", "ru"), Name(" NATO ", "en"), Name(""), Name("НАТО")])
+    assert names == [Name("NATO", "en", "Latn"), Name("НАТО", "ru", "Cyrl")]
+
+
+@pytest.mark.parametrize("name", ["", "a\x00b", "x" * 301, "\ud800"])
+def test_a_name_that_cannot_be_kept_is_told(name: str) -> None:
+    assert name_problem(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("identity", "fields"),
+    [
+        (Identity(wikidata_id="Q7747", iso3="RUS", country="RUS", cow_code=365), []),
+        (Identity(), []),
+        (Identity(wikidata_id="7747"), ["wikidata_id"]),
+        (Identity(wikidata_id="Q0"), ["wikidata_id"]),
+        (Identity(iso3="Rus"), ["iso3"]),
+        (Identity(iso3="RU"), ["iso3"]),
+        (Identity(country="R1S"), ["country"]),
+        (Identity(cow_code=0), ["cow_code"]),
+        (Identity(cow_code=2**31), ["cow_code"]),
+        (Identity(description="x" * 501), ["description"]),
+        (Identity(cameo_code="x" * 21), ["cameo_code"]),
+        (Identity(sectors=["GOV", "GOVERNMENT"]), ["sectors"]),
+        (Identity(description="a\x00b"), ["description"]),
+    ],
+)
+def test_identifiers_of_another_shape_are_told_by_field(identity: Identity, fields: list[str]) -> None:
+    assert list(identifier_problems(identity)) == fields
+
+
+@pytest.mark.parametrize(("language", "is_fine"), [("", True), ("zh-Hans", True), ("english", False), ("e n", False)])
+def test_a_language_is_a_tag(language: str, is_fine: bool) -> None:
+    assert (language_problem(language) is None) == is_fine
+
+
+def test_wildcards_are_escaped_and_spaceless_scripts_known() -> None:
+    assert like(r"100%_\x") == r"100\%\_\\x"
+    assert [is_spaceless(words) for words in ("Putin", "普京", "ไทย", "푸틴")] == [False, True, True, True]
