@@ -7,6 +7,7 @@ from itertools import pairwise
 
 UNDERLINES = 3
 OVERLINE = UNDERLINES + 1
+EXPRESSION = "expression"  # the content of a statement, as it shows a threat: tinted, without a line of its own
 KIND_ORDER = {"mention": 0, "statement": 1, "threat": 2}
 
 
@@ -50,10 +51,16 @@ def clipped(marks: Iterable[Marked], start: int, end: int) -> list[Marked]:
 
 
 def lanes(marks: Sequence[Marked]) -> list[int]:
-    """A lane for each mark, greedily: the lowest that is free where it starts. `marks` as `clipped` orders them."""
+    """A lane for each mark, greedily: the lowest that is free where it starts. `marks` as `clipped` orders them.
+
+    What is only tinted has lane 0.
+    """
     ends: list[int] = []
     given = []
     for mark in marks:
+        if mark.role == EXPRESSION:
+            given.append(0)
+            continue
         lane = next((at for at, end in enumerate(ends) if end <= mark.start), len(ends))
         ends[lane:] = [mark.end, *ends[lane + 1 :]]
         given.append(lane + 1)
@@ -81,9 +88,9 @@ def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
 
 
 def mark_classes(marks: Sequence[tuple[Marked, int]]) -> str:
-    """Class names of a segment: its kinds, the tint of the top one, and each mark's role in its lane."""
+    """Class names of a segment: its kinds, the tint of the top one, and the role of each mark with a lane in it."""
     kinds = dict.fromkeys(f"k-{mark.kind}" for mark, _ in marks)
-    drawn = dict.fromkeys(f"l{lane}-{mark.role}" if lane <= OVERLINE else "lmore" for mark, lane in marks)
+    drawn = dict.fromkeys(f"l{lane}-{mark.role}" if lane <= OVERLINE else "lmore" for mark, lane in marks if lane)
     return " ".join([*kinds, f"t-{marks[0][0].kind}", *drawn])
 
 

@@ -8,8 +8,10 @@ import { sendCsrfHeader } from "./lib/csrf.js";
 
 /** Loaded by the first page that names them. @type {Record<string, () => Promise<Controller>>} */
 const CONTROLLERS = {
+  claim: async () => (await import("./controllers/claim.js")).claim,
   copy: async () => (await import("./controllers/copy.js")).copy,
   filter: async () => (await import("./controllers/filter.js")).filter,
+  sheet: async () => (await import("./controllers/sheet.js")).sheet,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   theme: async () => (await import("./controllers/theme.js")).theme,
   typeahead: async () => (await import("./controllers/typeahead.js")).typeahead,

@@ -171,3 +171,8 @@ def test_a_page_of_blocks_is_each_block_by_itself(lines: list[str], marks: list[
 def test_first_words_are_one_line_and_say_when_there_are_more() -> None:
     assert first_words("two\n lines") == "two lines"
     assert first_words("abcdef ghi", most=8) == "abcdef…"
+
+
+def test_a_quotation_that_expresses_a_threat_is_tinted_and_takes_no_lane() -> None:
+    (segment,) = segments([a_mark(1, 0, 5, "statement", "content"), a_mark(2, 0, 5, "threat", "expression")], 0, 5)
+    assert mark_classes(segment.marks) == "k-threat k-statement t-threat l1-content"

@@ -10,8 +10,8 @@ from newsannot.annotations.kinds import ClaimField, Kind, all_kinds
 from newsannot.annotations.models import Annotation, Span
 from newsannot.statements.models import Statement
 from newsannot.statements.rules import is_quoted
-from newsannot.workbench.queries.text import EXPRESSION, marks_in
-from newsannot.workbench.rules import Marked, first_words
+from newsannot.workbench.queries.text import marks_in
+from newsannot.workbench.rules import EXPRESSION, Marked, first_words
 
 NOT_QUOTED = "content without quotation marks"
 

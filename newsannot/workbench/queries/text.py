@@ -11,7 +11,6 @@ from newsannot.articles.rules.blocks import touched_blocks
 from newsannot.workbench.rules import Marked, PageBlock
 
 WORDS_KEPT = 120
-EXPRESSION = "expression"
 
 _TEXT = """
     SELECT v.text, ARRAY(SELECT z.start FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),

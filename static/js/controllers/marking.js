@@ -115,6 +115,10 @@ export function marking(main, changed, signal) {
     create(kind, extent) {
       send({ url: `/readings/${reading}/${kind}s/`, values: fields(extent), extent });
     },
+    /** @param {string} statement that expresses a threat */
+    express(statement) {
+      send({ url: `/readings/${reading}/threats/`, values: { statement } });
+    },
     /** @param {string} annotation @param {string} role @param {Extent} extent another piece of evidence */
     addSpan(annotation, role, extent) {
       send({ url: `/annotations/${annotation}/spans/`, values: { role, ...fields(extent) }, extent });

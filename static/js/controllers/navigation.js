@@ -37,6 +37,13 @@ export function navigation(article, inspector, announce, signal) {
     });
   }
 
+  /** Let go of the current annotation; the inspector lists all of them again. @param {string} list its address */
+  function close(list) {
+    set(null);
+    if (!inspector.querySelector("[data-annotation]")) return;
+    window.htmx.ajax("GET", list, { source: inspector, target: inspector, swap: "innerHTML" });
+  }
+
   /** @param {Element} mark @returns {string | undefined} which of its annotations a click means: each in turn */
   function meantBy(mark) {
     const ids = annotationsOf(mark);
@@ -80,6 +87,7 @@ export function navigation(article, inspector, announce, signal) {
 
   return {
     open,
+    close,
     set,
     go,
     meantBy,

@@ -56,6 +56,8 @@ export function workbench(main, signal) {
   /** @param {string} kind */
   function mark(kind) {
     const extent = draft.get();
+    const statement = kind === "threat" && inspector.querySelector("[data-annotation][data-kind=statement]");
+    if (!extent && statement) return marks.express(statement.getAttribute("data-annotation") ?? "");
     if (!extent) return announce("Select some words first.");
     draft.clear();
     marks.create(kind, extent);
@@ -103,8 +105,8 @@ export function workbench(main, signal) {
   }
 
   function letGo() {
-    where.set(null);
     slots.disarm();
+    where.close(`/readings/${main.dataset.reading}/`);
     article.focus({ preventScroll: true });
   }
 

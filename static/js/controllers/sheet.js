@@ -1,0 +1,28 @@
+/** The inspector as a sheet on small screens: its handle opens it further by turns, a record opens it half way. */
+
+const HEIGHTS = ["peek", "half", "full"];
+
+/** @param {HTMLElement} element @param {AbortSignal} signal */
+export function sheet(element, signal) {
+  const handle = element.querySelector(".inspector-handle");
+
+  /** @param {string} height */
+  function open(height) {
+    element.dataset.sheet = height;
+    handle?.setAttribute("aria-expanded", String(height !== "peek"));
+  }
+
+  function follow() {
+    const hasRecord = element.querySelector("[data-annotation]") !== null;
+    if (hasRecord && element.dataset.sheet === "peek") open("half");
+    if (!hasRecord && element.dataset.sheet === "half") open("peek");
+  }
+
+  handle?.addEventListener(
+    "click",
+    () => open(HEIGHTS[(HEIGHTS.indexOf(element.dataset.sheet ?? "") + 1) % HEIGHTS.length]),
+    { signal },
+  );
+  document.addEventListener("htmx:after:swap", follow, { signal });
+  follow();
+}
