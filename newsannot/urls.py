@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from newsannot.core import health
+from newsannot.workbench.views.articles import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -14,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsannot.api_urls")),
     path("", include("newsannot.codebook.urls")),
+    path("", include("newsannot.workbench.article_urls")),
     path("", include("newsannot.workbench.urls")),
 ]

@@ -1,7 +1,7 @@
 """Every write about articles: taking them in, and correcting their zones."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from newsannot.articles.access import require_taking_in, require_zoning
 from newsannot.articles.models import ArticleState, Revision, Source, Zone
 from newsannot.articles.queries import genre_labels, known_articles
 from newsannot.articles.rules.canonical import text_sha256
+from newsannot.articles.rules.files import Found, Ready, Refused
 from newsannot.articles.rules.items import NO_DOMAIN, Draft, Errors, ItemRefusedError, SourceName, draft_item
 from newsannot.articles.rules.zones import FoundZone, zones_problem
 from newsannot.core.errors import RuleBroken
@@ -56,6 +57,19 @@ def take_in(*, items: Iterable[Mapping[str, Any] | Draft], by: User | None) -> l
         results += [ItemResult(index, None, "error", one) for index, one in batch if not isinstance(one, Draft)]
         results += _store(drafts=drafts, by=by) if drafts else []
     return sorted(results, key=lambda result: result.index)
+
+
+def take_in_found(*, found: Sequence[Found], by: User | None) -> list[ItemResult]:
+    """Store what was found in files; one result a find, those refused already reported as they are."""
+    ready = [(index, one.draft) for index, one in enumerate(found) if isinstance(one, Ready)]
+    taken = take_in(items=[draft for _, draft in ready], by=by)
+    stored = {index: replace(result, index=index) for (index, _), result in zip(ready, taken, strict=True)}
+    refused = {
+        index: ItemResult(index, None, "error", one.errors)
+        for index, one in enumerate(found)
+        if isinstance(one, Refused)
+    }
+    return [(stored | refused)[index] for index in range(len(found))]
 
 
 def _batches(items: Iterable[tuple[int, Mapping[str, Any] | Draft]]) -> Iterator[list[tuple[int, Draft | Errors]]]:

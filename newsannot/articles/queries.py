@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf.locale import LANG_INFO
 from django.db import connection
 from django.db.models import QuerySet
 
 from newsannot.articles.models import Article, Revision, Zone
 from newsannot.articles.rules.blocks import Block, cut_blocks
-from newsannot.articles.rules.items import Draft
+from newsannot.articles.rules.items import UNKNOWN_LANGUAGE, Draft
 from newsannot.codebook.models import CodebookVersion
 from newsannot.codebook.queries import codebook
 
@@ -68,6 +69,18 @@ def genre_labels() -> Mapping[str, str]:
     """The genres of the newest codebook: code → label; empty before one was loaded."""
     newest = CodebookVersion.objects.first()
     return {code: choice.label for code, choice in codebook(newest.pk).get("genre", {}).items()} if newest else {}
+
+
+def language_name(tag: str) -> str:
+    """The English name of a language tag, as far as it is known: “Russian”, “Chinese (zh-Hans)”."""
+    if tag == UNKNOWN_LANGUAGE:
+        return "Unknown"
+    first, _, rest = tag.partition("-")
+    name = LANG_INFO.get(first, {}).get("name") or _MORE_LANGUAGES.get(first, "")
+    return (f"{name} ({tag})" if rest else name) or tag
+
+
+_MORE_LANGUAGES = {"zh": "Chinese", "ps": "Pashto", "am": "Amharic", "ku": "Kurdish", "so": "Somali", "no": "Norwegian"}
 
 
 @dataclass(frozen=True, slots=True)

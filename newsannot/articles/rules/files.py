@@ -73,7 +73,7 @@ def read_path(path: Path, form: Format | None, defaults: Mapping[str, Any]) -> I
     try:
         form = form or _format_by_name(path)
         if form != "jsonl":
-            _check_whole(path.stat().st_size, form)
+            check_whole(path.stat().st_size, form)
         with path.open("rb") as stream:
             yield from read_stream(stream, str(path), form, defaults)
     except UnreadableError as error:
@@ -98,7 +98,7 @@ def read_stream(stream: BinaryIO, name: str, form: Format, defaults: Mapping[str
         return
     data = stream.read((LARGEST_HTML if form == "html" else LARGEST_TEXT) + 1)
     try:
-        _check_whole(len(data), form)
+        check_whole(len(data), form)
         text = decode_html(data) if form == "html" else decode_text(data)
         check_not_blank(text)
         field = "html" if form == "html" else "text"
@@ -109,7 +109,7 @@ def read_stream(stream: BinaryIO, name: str, form: Format, defaults: Mapping[str
         yield Refused(name, error.errors, len(data))
 
 
-def _check_whole(size: int, form: Format) -> None:
+def check_whole(size: int, form: Format) -> None:
     """Raises UnreadableError when a file of one article is too large."""
     check_size(size, *((LARGEST_HTML, "a page") if form == "html" else (LARGEST_TEXT, "an article's text")))
 

@@ -16,9 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from newsannot.accounts.models import User
-from newsannot.articles.actions import BATCH, ItemResult, take_in
+from newsannot.articles.actions import BATCH, ItemResult, take_in_found
 from newsannot.articles.rules.decoding import MEGABYTE
-from newsannot.articles.rules.files import FORMATS, Found, Ready, Refused, files_in, read_path, read_stream
+from newsannot.articles.rules.files import FORMATS, Found, Refused, files_in, read_path, read_stream
 
 WRITERS = 2
 """How many connections store at once, while the next articles are read."""
@@ -114,17 +114,11 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 
 def _store(batch: list[Found], by: User | None) -> list[ItemResult]:
-    """Store a batch's drafts in this thread's own connection; results are numbered as the batch is."""
-    ready = [(index, one.draft) for index, one in enumerate(batch) if isinstance(one, Ready)]
+    """Store a batch by this thread's own connection."""
     try:
-        results = take_in(items=[draft for _, draft in ready], by=by)
+        return take_in_found(found=batch, by=by)
     finally:
         connection.close()
-    stored = {ready[result.index][0]: result for result in results}
-    return [
-        stored.get(index) or ItemResult(index, None, "error", one.errors if isinstance(one, Refused) else {})
-        for index, one in enumerate(batch)
-    ]
 
 
 @dataclass

@@ -1,0 +1,65 @@
+"""Pages by which articles are added and their zones corrected."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.articles.access import revision_to_zone
+from newsannot.articles.actions import ItemResult, correct_zones, take_in_found
+from newsannot.articles.forms import ArticleForm, ZonesForm
+from newsannot.articles.models import ZoneKind
+from newsannot.articles.queries import zoned_blocks
+from newsannot.articles.rules.files import Found
+from newsannot.core.errors import RuleBroken
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def new(request: HttpRequest) -> HttpResponse:
+    """Paste one article, or send files of one or many."""
+    if request.method != "POST":
+        return render(request, "articles/new.html", {"form": ArticleForm()})
+    form = ArticleForm(request.POST, request.FILES)
+    if form.is_valid():
+        found = form.found()
+        results = take_in_found(found=found, by=signed_in(request))
+        if len(results) != 1:
+            return _told(request, found, results)
+        [result] = results
+        if result.status != "error":
+            said = "is added" if result.status == "created" else f"is already here ({result.note})"
+            messages.success(request, f"The article {said}.")
+            return redirect("articles:article", result.id)
+        form.show_errors(result.errors)
+    return render(request, "articles/new.html", {"form": form}, status=422)
+
+
+def _told(request: HttpRequest, found: list[Found], results: list[ItemResult]) -> HttpResponse:
+    """What became of each of many."""
+    rows = [(one.place, result) for one, result in zip(found, results, strict=True)]
+    told = {status: [row for row in rows if row[1].status == status] for status in ("error", "duplicate", "created")}
+    status = 200 if told["created"] or told["duplicate"] else 422
+    return render(request, "articles/taken_in.html", told, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def zones(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """The kind of every block of a revision, for an editor to correct."""
+    revision = revision_to_zone(signed_in(request), revision_id)
+    blocks, problem = zoned_blocks(revision), ""
+    form = ZonesForm(blocks, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        try:
+            correct_zones(revision=revision, zones=form.zones(), by=signed_in(request))
+        except (RuleBroken, ValidationError) as refusal:
+            problem = str(refusal) if isinstance(refusal, RuleBroken) else refusal.messages[0]
+        else:
+            messages.success(request, "The zones are saved.")
+            return redirect("articles:article", revision.article_id)
+    context = {"revision": revision, "rows": form.rows, "kinds": ZoneKind.choices, "problem": problem}
+    return render(request, "articles/zones.html", context, status=422 if problem else 200)
