@@ -155,4 +155,4 @@ def _name_actors(kind: Kind, claims: Mapping[int, dict[str, Any]]) -> None:
 def actors_named(ids: Iterable[int]) -> dict[int, Given]:
     """Actors as they are named to others, by id."""
     rows = Actor.objects.filter(pk__in=list(ids)).order_by().values("id", "name", "kind", "wikidata_id")
-    return {row["id"]: row for row in rows}
+    return {row["id"]: dict(row) for row in rows}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,7 +10,8 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.models import Scope, User
+from newsannot.accounts.access import signed_in
+from newsannot.accounts.models import Scope
 from newsannot.annotations.kinds import Kind
 from newsannot.annotations.layers import LAYERS, in_layer
 from newsannot.annotations.outward import read_outward
@@ -47,7 +48,7 @@ def one_of_kind(request: Request, kind: Kind, public_id: UUID) -> Response:
 def _rows(request: Request, kind: Kind) -> QuerySet[Any]:
     layer = layer_asked(request, LAYERS)
     require_scope(request, Scope.READ_CURATED if layer is Layer.PUBLISHED else Scope.WRITE_ANNOTATIONS)
-    return in_layer(kind, layer, cast("User", request.user))
+    return in_layer(kind, layer, signed_in(request))
 
 
 def _narrowed(rows: QuerySet[Any], kind: Kind, asked: Mapping[str, Q], related: Collection[str]) -> QuerySet[Any]:

@@ -31,7 +31,7 @@ class ArticleNamedOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     url = serializers.CharField(allow_null=True)
     title = serializers.CharField()
-    source = SourceNameOut()
+    source = SourceNameOut()  # type: ignore[assignment]
     published_at = serializers.DateTimeField(allow_null=True)
     revision = serializers.IntegerField(help_text="The revision's id.")
     sha256 = serializers.CharField(help_text="Of the revision's canonical text in UTF-8.")

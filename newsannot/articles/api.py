@@ -7,6 +7,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsannot.accounts.access import signed_in
 from newsannot.accounts.models import Scope
 from newsannot.articles.access import articles_of
 from newsannot.articles.actions import ItemResult, take_in
@@ -44,7 +45,7 @@ def _articles_for(request: Request) -> QuerySet[Article]:
     layer = layer_asked(request, LAYERS)
     if layer is Layer.PUBLISHED:
         require_scope(request, READ)
-    return articles_of(layer, request.user)
+    return articles_of(layer, signed_in(request))
 
 
 @described(
@@ -89,7 +90,7 @@ def _taken_in(request: Request) -> Response:
         raise malformed("Send an article as a JSON object, or a list of them.")
     if len(items) > MOST_AT_ONCE:
         raise Refusal("too-large", f"Send at most {MOST_AT_ONCE} articles at once.")
-    return Response([_result(one) for one in take_in(items=items, by=request.user)])
+    return Response([_result(one) for one in take_in(items=items, by=signed_in(request))])
 
 
 def _result(result: ItemResult) -> dict[str, Any]:
@@ -148,4 +149,4 @@ def source(request: Request, source_id: int) -> Response:
     found = Source.objects.filter(pk=source_id)
     if not found:
         raise Http404("There is no such source.")
-    return conditional(request, present_sources(found)[0])
+    return conditional(request, present_sources(list(found))[0])

@@ -54,7 +54,7 @@ class ArticleOut(serializers.Serializer[Any]):
     url = serializers.CharField(allow_null=True)
     title = serializers.CharField()
     byline = serializers.CharField(allow_null=True)
-    source = SourceNameOut()
+    source = SourceNameOut()  # type: ignore[assignment]
     published_at = serializers.DateTimeField(allow_null=True)
     language = serializers.CharField(help_text="BCP 47")
     genre = serializers.CharField(allow_null=True)
@@ -76,7 +76,7 @@ class ArticleIn(serializers.Serializer[Any]):
     text = serializers.CharField(required=False)
     html = serializers.CharField(required=False, help_text="A page; the article is found in it.")
     url = serializers.URLField(required=False, allow_null=True, max_length=2000)
-    source = SourceIn(required=False)
+    source = SourceIn(required=False)  # type: ignore[assignment]
     language = serializers.CharField(required=False, max_length=35, help_text="BCP 47; found from the text without it.")
     published_at = serializers.DateTimeField(required=False, allow_null=True)
     byline = serializers.CharField(required=False, max_length=300)
@@ -89,7 +89,9 @@ class ArticleTakenIn(serializers.Serializer[Any]):
     index = serializers.IntegerField(help_text="Its place in what was sent.")
     id = serializers.IntegerField(allow_null=True, help_text="The article's; of a duplicate, the stored one's.")
     status = serializers.ChoiceField(["created", "duplicate", "error"])
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), help_text="Field → what is wrong with it."
+    )
 
 
 SourcePage = page(SourceOut, "SourcePage")

@@ -16,7 +16,7 @@ class SchemeOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     number = serializers.IntegerField(help_text="Our version of the list.")
     version = serializers.CharField(help_text="The version of its source.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     licence = serializers.CharField()
     description = serializers.CharField()
     code_count = serializers.IntegerField()
@@ -27,10 +27,10 @@ class CodeOut(serializers.Serializer[Any]):
     """One value and what it means."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     definition = serializers.CharField()
     example = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     extra = serializers.DictField(help_text="What only this list has, such as Goldstein weights.")
 
 

@@ -33,12 +33,12 @@ def endpoint(**scopes: str | Sequence[str]) -> Callable[[View], View]:
 
 def object_of(request: Request) -> dict[str, Any]:
     """The JSON object in the body; no body is an empty one."""
-    data = request.data
-    if data is None or (not isinstance(data, dict) and not data and not isinstance(data, list)):
+    sent: Any = request.data
+    if not sent and not isinstance(sent, list):
         return {}
-    if not isinstance(data, dict):
+    if not isinstance(sent, dict):
         raise malformed("The body must be a JSON object.")
-    return dict(data)
+    return sent
 
 
 # --- Answers that can be kept --------------------------------------------------------------------

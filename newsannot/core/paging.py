@@ -1,6 +1,4 @@
-"""Pages by key: the next page starts after the last id seen, so its cost does not grow with depth, nor does it shift
-when rows are added.
-"""
+"""Pages by key: the next one starts after the last id seen, however deep, and does not shift when rows are added."""
 
 import base64
 import binascii

@@ -1,11 +1,12 @@
 """How the API reads a request: JSON only, and only for a token with the scope the view names."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import IO, Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
@@ -27,7 +28,7 @@ class JsonBody(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """The value the body holds, at most `LARGEST_DEPTH` deep, without NaN or Infinity."""
-        most = cast("int", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raw = stream.read(most + 1)
         if len(raw) > most:
             raise RequestDataTooBig(f"At most {most:,} bytes are read at once.")
@@ -71,10 +72,11 @@ class JsonAlways(DefaultContentNegotiation):
     """Answers JSON whatever `Accept` asks for: a person's browser gets the answer too."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         """The first renderer."""
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, str(first.media_type)
 
 
 # --- Scopes ------------------------------------------------------------------------------------
@@ -87,11 +89,12 @@ class HasScope(BasePermission):
         """False without a token (401); raises a refusal that names the missing scope (403)."""
         if not request.auth:
             return False
-        asked: Sequence[str] = getattr(view, "scopes", {}).get(
-            "GET" if request.method == "HEAD" else request.method, ()
-        )
-        if request.method != "OPTIONS" and not scopes_of(request) & set(asked):
-            raise scope_missing(" or ".join(asked))
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        scopes: Mapping[str, Sequence[str]] = getattr(view, "scopes", {})
+        if method != "OPTIONS" and method not in scopes:
+            raise MethodNotAllowed(method)
+        if method != "OPTIONS" and not scopes_of(request) & set(scopes[method]):
+            raise scope_missing(" or ".join(scopes[method]))
         return True
 
 
@@ -113,4 +116,5 @@ class PerToken(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """The token; what needs none is not counted."""
-        return f"throttle-{request.auth.token_id}" if request.auth else None
+        grant: Any = request.auth
+        return f"throttle-{grant.token_id}" if grant else None

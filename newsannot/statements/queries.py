@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from newsannot.annotations.models import Span
 from newsannot.core.filters import among, matches, words_in
@@ -16,7 +16,8 @@ def threats_of(statement_ids: Iterable[int]) -> dict[int, list[UUID]]:
 
     Threats are a room above; only their relation is named here.
     """
-    rows = Statement.objects.filter(pk__in=list(statement_ids), threats__deleted_at=None, threats__isnull=False)
+    statements: QuerySet[Any] = Statement.objects.all()
+    rows = statements.filter(pk__in=list(statement_ids), threats__deleted_at=None, threats__isnull=False)
     found: dict[int, list[UUID]] = {}
     for pk, threat in rows.order_by("pk", "threats__pk").values_list("pk", "threats__public_id"):
         found.setdefault(pk, []).append(threat)

@@ -16,7 +16,7 @@ from newsannot.statements.queries import threats_of
 class StatementPartsOut(serializers.Serializer[Any]):
     """The evidence by role. A quotation split by its cue has two pieces of content."""
 
-    source = SpanOut(many=True, help_text="The words that name the speaker; at most one.")
+    source = SpanOut(many=True, help_text="The words that name the speaker; at most one.")  # type: ignore[assignment]
     cue = SpanOut(many=True, help_text="The words that report; at most one.")
     content = SpanOut(many=True, help_text="What is said, with its quotation marks.")
 
@@ -34,14 +34,18 @@ class StatementOut(serializers.Serializer[Any]):
     speech_act = serializers.CharField(allow_null=True, help_text="A code of `speech-act`.")
     negated = serializers.BooleanField(help_text="They are said *not* to have said it.")
     venue = serializers.CharField(allow_null=True)
-    said_on = serializers.CharField(allow_null=True, help_text="EDTF: 2025-09-05, 2025-09, 2025?, 2025-09-05/2025-09-08.")
+    said_on = serializers.CharField(
+        allow_null=True, help_text="EDTF: 2025-09-05, 2025-09, 2025?, 2025-09-05/2025-09-08."
+    )
     said_on_basis = serializers.ChoiceField(Basis.choices, allow_null=True)
     credibility = serializers.CharField(
         allow_null=True, help_text="Of the claim; a code of `admiralty-credibility`, 6 being *cannot be judged*."
     )
     certainty = serializers.CharField(allow_null=True, help_text="The coder's; a code of `certainty`.")
     parts = StatementPartsOut()
-    parent = serializers.UUIDField(allow_null=True, help_text="The statement that reports this one.")
+    parent = serializers.UUIDField(  # type: ignore[assignment]
+        allow_null=True, help_text="The statement that reports this one."
+    )
     threats = serializers.ListField(child=serializers.UUIDField(), help_text="The threats it expresses.")
     utterance = serializers.IntegerField(
         allow_null=True, help_text="The act of saying it is one report of; null while nobody has grouped it."
