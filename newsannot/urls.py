@@ -13,9 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("account/", include("newsannot.accounts.urls")),
     path("actors/", include("newsannot.actors.urls")),
+    path("review/", include("newsannot.review.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsannot.api_urls")),
     path("", include("newsannot.codebook.urls")),
     path("", include("newsannot.workbench.article_urls")),
     path("", include("newsannot.workbench.urls")),
+    path("", include("newsannot.dataset.urls")),
 ]

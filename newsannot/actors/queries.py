@@ -13,6 +13,7 @@ from newsannot.actors.models import Actor, ActorName
 from newsannot.actors.rules import is_spaceless, like, tidy_name
 from newsannot.codebook.models import CodebookVersion
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
+from newsannot.core import keyset
 
 MOST_FOUND = 10
 MOST_CANDIDATES = 100
@@ -177,7 +178,7 @@ def _as_found(actor_ids: Sequence[int], aliases: Mapping[int, str]) -> list[Foun
 
 
 PAGE_SIZE = 50
-NAME_KEY = (("name", str), ("id", int))
+NAME_KEY = (("name", keyset.words), ("id", keyset.number))
 
 
 def listed_actors(words: str, kind: str) -> QuerySet[Actor]:

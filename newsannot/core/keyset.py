@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -31,17 +32,24 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Row], key: Sequence[tuple[str, Callable[[Any], Any]]], query: Mapping[str, str], *, size: int
+    rows: QuerySet[Row],
+    key: Sequence[tuple[str, Callable[[Any], Any]]],
+    query: Mapping[str, str],
+    *,
+    size: int,
+    is_descending: bool = False,
 ) -> Page[Row]:
     """The page that `after` or `before` of a query names; the first when neither reads as a key.
 
-    `key` names the columns of the order, ascending, the last one unique, each with what reads its value back from JSON.
+    `key` names the columns of the order, the last one unique, each with what reads its value back from JSON. Columns
+    hold no NULL.
     """
     columns = [column for column, _ in key]
     backwards = "after" not in query and bool(query.get("before"))
     start = _read(query.get("before" if backwards else "after", ""), [read for _, read in key])
-    order = [f"-{column}" if backwards else column for column in columns]
-    found = list((rows.filter(_beyond(columns, start, backwards)) if start else rows).order_by(*order)[: size + 1])
+    falls = backwards != is_descending
+    order = [f"-{column}" if falls else column for column in columns]
+    found = list((rows.filter(_beyond(columns, start, falls)) if start else rows).order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -53,11 +61,33 @@ def page_of(
     )
 
 
-def _beyond(columns: Sequence[str], start: Sequence[Any], backwards: bool) -> Q:
+def moment(value: Any) -> datetime:
+    """Reads a moment back; raises ValueError for one without its time zone."""
+    read = datetime.fromisoformat(value)
+    if read.tzinfo is None:
+        raise ValueError("no time zone")
+    return read
+
+
+def words(value: Any) -> str:
+    """Reads text back; raises ValueError for what the database cannot hold."""
+    if not isinstance(value, str) or "\x00" in value or not value.isprintable():
+        raise ValueError("no words")
+    return value
+
+
+def number(value: Any) -> int:
+    """Reads an id back; raises ValueError for what is none."""
+    if not isinstance(value, int) or not 0 < value < 2**63:
+        raise ValueError("no id")
+    return value
+
+
+def _beyond(columns: Sequence[str], start: Sequence[Any], falls: bool) -> Q:
     """Rows behind `start` in the order of the columns."""
     wanted, equal = Q(), Q()
     for column, value in zip(columns, start, strict=True):
-        wanted |= equal & Q(**{f"{column}__{'lt' if backwards else 'gt'}": value})
+        wanted |= equal & Q(**{f"{column}__{'lt' if falls else 'gt'}": value})
         equal &= Q(**{column: value})
     return wanted
 
