@@ -113,6 +113,7 @@ def test_a_pause_in_the_middle_of_a_drag_saves_nothing(workbench: WorkbenchPage)
     workbench.press_mouse(workbench.place(0, "a single").start, workbench.place(0, "single").end)
     workbench.page.wait_for_timeout(500)
     workbench.page.mouse.move(*workbench.place(0, "ship").end)
+    workbench.settle()
     assert workbench.draft() == "a single ship"
     workbench.let_go()
     workbench.wait_for(lambda: len(workbench.saved()) == 2)

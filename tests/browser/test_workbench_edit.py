@@ -33,6 +33,17 @@ def kinds(workbench: WorkbenchPage) -> list[str]:
     return list(standing.order_by("pk").values_list("kind", flat=True))
 
 
+def hold_marking(page: Page) -> list[Route]:
+    """Keep requests that mark a mention from the server; the list fills with them."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/mentions/", hold)
+    return held
+
+
 @pytest.mark.parametrize(("key", "kind"), [("m", "mention"), ("s", "statement"), ("t", "threat")])
 def test_one_key_makes_the_selection_a_record(workbench: WorkbenchPage, key: str, kind: str) -> None:
     workbench.drag_over(0, "a single ship")
@@ -52,8 +63,7 @@ def test_key_works_on_an_arabic_layout(workbench: WorkbenchPage) -> None:
 
 
 def test_highlight_is_painted_before_the_server_answers(workbench: WorkbenchPage) -> None:
-    held: list[Route] = []
-    workbench.page.route("**/mentions/", held.append)
+    held = hold_marking(workbench.page)
     workbench.drag_over(0, "a single ship")
     workbench.press("m")
     assert workbench.painted("pending") == ["a single ship"]
@@ -124,9 +134,9 @@ def test_undo_then_redo(workbench: WorkbenchPage) -> None:
 
 def test_borders_of_a_draft_are_nudged_before_it_is_saved(workbench: WorkbenchPage) -> None:
     workbench.drag_over(0, "single ship")
-    workbench.press("]", "{", ".")
+    workbench.press("BracketRight", "Shift+BracketLeft", "Period")
     assert workbench.draft() == "a single ship crosses "
-    workbench.press(",")
+    workbench.press("Comma")
     assert workbench.mark() == ["a single ship crosses"]
 
 
@@ -134,7 +144,7 @@ def test_borders_of_a_saved_span_are_nudged_one_key_after_the_other(workbench: W
     workbench.drag_over(0, "single ship")
     workbench.mark()
     for _ in range(3):
-        workbench.page.keyboard.press("]")
+        workbench.page.keyboard.press("BracketRight")
     workbench.wait_for(lambda: workbench.saved() == ["single ship crosses the line"])
     assert "".join(segments(workbench.page)) == "single ship crosses the line"
 
@@ -204,8 +214,7 @@ def test_a_lost_connection_keeps_the_mark_over_a_reload(workbench: WorkbenchPage
 
 
 def test_a_swap_waits_while_the_mouse_is_down(workbench: WorkbenchPage) -> None:
-    held: list[Route] = []
-    workbench.page.route("**/mentions/", held.append)
+    held = hold_marking(workbench.page)
     workbench.drag_over(0, "a single ship")
     workbench.press("m")
     workbench.press_mouse(workbench.place(0, "crosses").start, workbench.place(0, "the line").end)
@@ -218,8 +227,7 @@ def test_a_swap_waits_while_the_mouse_is_down(workbench: WorkbenchPage) -> None:
 
 
 def test_a_selection_survives_the_swap_of_its_block(workbench: WorkbenchPage) -> None:
-    held: list[Route] = []
-    workbench.page.route("**/mentions/", held.append)
+    held = hold_marking(workbench.page)
     workbench.drag_over(0, "a single ship")
     workbench.press("m")
     workbench.drag_over(0, "close the strait")
@@ -242,9 +250,7 @@ def test_an_older_block_never_replaces_a_newer_one(workbench: WorkbenchPage) -> 
 
 def test_focus_and_scroll_stay_where_they_were(workbench: WorkbenchPage) -> None:
     workbench.page.set_viewport_size({"width": 1280, "height": 300})
-    workbench.page.locator("#text").focus()
-    workbench.place(3, "Nobody")
-    before = workbench.page.evaluate("() => scrollY")
     workbench.drag_over(3, "Nobody")
+    before = workbench.page.evaluate("() => scrollY")
     workbench.mark()
     assert workbench.page.evaluate("() => [document.activeElement.id, scrollY]") == ["text", before]

@@ -146,6 +146,10 @@ class WorkbenchPage:
     def saved(self) -> list[str]:
         """The words of all spans of the reading in the database, once nothing is pending."""
         self.wait_until_confirmed()
+        return self.saved_now()
+
+    def saved_now(self) -> list[str]:
+        """The same, whatever is pending."""
         return list(
             Span.objects.filter(annotation__reading=self.reading).order_by("pk").values_list("exact", flat=True)
         )

@@ -5,14 +5,17 @@
  * stays while buttons and the inspector are clicked. It ends by Escape, by marking it, or by a press in the text.
  * @typedef {import("../lib/selection.js").Extent} Extent
  * @typedef {ReturnType<typeof drafting>} Drafting
+ * @typedef {{x: number, y: number, place: {node: Node, offset: number} | null}} Press where the mouse went down
  */
 
-import { blocksOf, pointOf, selectedExtent } from "../lib/textdom.js";
+import { blocksOf, selectedExtent } from "../lib/textdom.js";
 
 /** A press there neither starts a selection nor ends one. */
 const ASIDE = "button, a, input, select, textarea, summary, label, aside, dialog, form, [role=toolbar]";
 /** Long enough to tell a double from a triple click. */
 const CLICKS_MS = 350;
+/** A press that moves less, in pixels, is a click. */
+const FAR = 4;
 
 /**
  * @param {HTMLElement} article
@@ -30,6 +33,8 @@ export function drafting(article, tell, signal) {
   let timer;
   /** @type {PointerEvent | null} */
   let last = null;
+  /** @type {Press | null} */
+  let pressed = null;
 
   /** @param {Extent | null} extent */
   function set(extent) {
@@ -40,7 +45,7 @@ export function drafting(article, tell, signal) {
   function read() {
     const selection = getSelection();
     if (!selection?.rangeCount) return;
-    if (isDown && last) keepInColumn(article, selection, last);
+    if (isDown && last) mendDrag(article, selection, pressed, last);
     if (!selection.isCollapsed && !selection.getRangeAt(selection.rangeCount - 1).intersectsNode(article))
       return;
     if (selection.isCollapsed && (isAside || !article.contains(selection.anchorNode))) return;
@@ -61,8 +66,10 @@ export function drafting(article, tell, signal) {
     isAside = target.closest(ASIDE) !== null;
     isDown = !isSecondary && !isAside;
     last = event;
+    pressed = null;
     if (!isDown || event.shiftKey || event.pointerType !== "mouse" || !article.contains(target)) return;
     getSelection()?.removeAllRanges();
+    pressed = { x: event.clientX, y: event.clientY, place: placeFromPoint(event.clientX, event.clientY) };
     set(null);
   }
 
@@ -122,24 +129,26 @@ export function drafting(article, tell, signal) {
 }
 
 /**
- * A drag that strays sideways, over the inspector, still means the line beside the mouse and not the rest of the article.
- * @param {HTMLElement} article @param {Selection} selection @param {PointerEvent} pointer
+ * Two things a drag means and the browser misses: straying sideways, over the inspector, means the line beside the mouse and not the
+ * rest of the article; and a drag that began inside a ligature has begun there (Chromium moves its beginning along).
+ * @param {HTMLElement} article @param {Selection} selection @param {Press | null} pressed @param {PointerEvent} pointer
  */
-function keepInColumn(article, selection, { clientX, clientY }) {
-  if (
-    !selection.anchorNode ||
-    !article.contains(selection.anchorNode) ||
-    article.contains(selection.focusNode)
-  )
-    return;
+function mendDrag(article, selection, pressed, { clientX, clientY }) {
+  if (!selection.anchorNode || !article.contains(selection.anchorNode)) return;
   const box = article.getBoundingClientRect();
-  if (clientY < box.top || clientY > box.bottom) return;
-  const x = Math.min(Math.max(clientX, box.left + 1), box.right - 1);
-  const place = placeFromPoint(x, clientY);
-  if (!place || !article.contains(place.node)) return;
-  const blocks = blocksOf(article);
-  const point = pointOf(blocks, place.node, place.offset);
-  if (blocks[point.block]) selection.extend(place.node, place.offset);
+  const isBeside = (clientX < box.left || clientX > box.right) && clientY >= box.top && clientY <= box.bottom;
+  if (isBeside && !article.contains(selection.focusNode)) {
+    const place = placeFromPoint(Math.min(Math.max(clientX, box.left + 1), box.right - 1), clientY);
+    if (place && article.contains(place.node)) selection.extend(place.node, place.offset);
+  } else if (
+    selection.isCollapsed &&
+    pressed?.place &&
+    Math.hypot(clientX - pressed.x, clientY - pressed.y) > FAR
+  ) {
+    const { focusNode, focusOffset } = selection;
+    if (focusNode)
+      selection.setBaseAndExtent(pressed.place.node, pressed.place.offset, focusNode, focusOffset);
+  }
 }
 
 /** @param {number} x @param {number} y @returns {{node: Node, offset: number} | null} */
