@@ -1,4 +1,7 @@
-/** The inspector's form: a save that waited behind another goes out with the version the other one left. */
+/**
+ * The inspector's form. A save that waited behind another goes out with the version the other one left; what is refused is shown
+ * even where it was folded away.
+ */
 
 /** @param {HTMLElement} form @param {AbortSignal} signal */
 export function claim(form, signal) {
@@ -8,6 +11,13 @@ export function claim(form, signal) {
       const { body } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail.ctx.request;
       const version = /** @type {HTMLFormElement} */ (form).elements.namedItem("version");
       if (version instanceof HTMLInputElement) body?.set("version", version.value);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "htmx:after:swap",
+    () => {
+      for (const folded of form.querySelectorAll("details:has(.field-error)")) folded.setAttribute("open", "");
     },
     { signal },
   );
