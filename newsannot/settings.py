@@ -170,6 +170,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "newsannot.core.modules_storage.ModulesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the zone of each line of an article
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 # History: the context (who, which action) is kept on each event itself, so no second table is written.

@@ -84,9 +84,7 @@ class ArticleForm(forms.Form):
         """Either a text or files, and no more than the server reads at once."""
         sent = super().clean() or self.cleaned_data
         if not sent.get("text") and not sent.get("uploads") and "uploads" not in self.errors:
-            self.add_error(
-                "text", "Paste a text, or choose files below." if not self.data.get("text") else "It is empty."
-            )
+            self.add_error("text", "Paste a text, or choose files below.")
         if sent.get("text") and sent.get("uploads"):
             self.add_error("uploads", "Send either a text or files, not both.")
         return sent
@@ -136,6 +134,10 @@ def _read(upload: "UploadedFile[Any]", defaults: Mapping[str, str]) -> Iterator[
     yield from read_stream(cast("BinaryIO", upload), name, form, defaults)
 
 
+MOST_LINES = 9000
+"""In a longer text the zones are not corrected by form."""
+
+
 class ZonesForm:
     """The kind of zone of every block that is not blank, by block number: `zone-<index>`."""
 
@@ -147,8 +149,15 @@ class ZonesForm:
             if not zoned.block.is_blank
         ]
 
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the text has more lines than a form can hold."""
+        return len(self.rows) > MOST_LINES
+
     def zones(self) -> list[FoundZone]:
         """The zones sent. Raises ValidationError for a block of no known kind."""
+        if self.is_too_long:
+            raise ValidationError("This text has too many lines to be zoned by hand.")
         kinds: dict[str, Kind] = {kind: kind for kind in KINDS}
         for block, kind in self.rows:
             if kind not in kinds:

@@ -61,5 +61,6 @@ def zones(request: HttpRequest, revision_id: int) -> HttpResponse:
         else:
             messages.success(request, "The zones are saved.")
             return redirect("articles:article", revision.article_id)
-    context = {"revision": revision, "rows": form.rows, "kinds": ZoneKind.choices, "problem": problem}
+    rows = [] if form.is_too_long else form.rows
+    context = {"revision": revision, "rows": rows, "kinds": ZoneKind.choices, "problem": problem}
     return render(request, "articles/zones.html", context, status=422 if problem else 200)
