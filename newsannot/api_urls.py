@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("newsannot.annotations.api_urls")),
     path("", include("newsannot.statements.api_urls")),
     path("", include("newsannot.threats.api_urls")),
+    path("", include("newsannot.review.api_urls")),
+    path("", include("newsannot.dataset.api_urls")),
     path("schema/", api.schema, name="schema"),
     re_path("", api.nowhere),
 ]

@@ -2,10 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from newsannot.accounts.models import User
 from newsannot.annotations.kinds import Kind
 from newsannot.annotations.models import Annotation, ReadingState
+from newsannot.articles.models import Revision
 from newsannot.core.layers import Layer
 
 LAYERS = (Layer.PUBLISHED, Layer.OWN, Layer.CURATED, Layer.SUBMITTED)
@@ -26,3 +28,14 @@ def in_layer(kind: Kind, layer: Layer, user: User) -> QuerySet[Annotation]:
     if layer is Layer.CURATED:
         return annotations.filter(_STANDING, reading__reader=None)
     return annotations.filter(_STANDING, reading__reader__isnull=False).exclude(reading__state=ReadingState.OPEN)
+
+
+def revision_to_verify(user: User, pk: int, *, may_work: bool) -> Revision:
+    """A revision with its text, for holding spans against it: a published one, or any for who works on annotations."""
+    revisions = Revision.objects.defer("raw", "search").filter(pk=pk)
+    if not (may_work and user.is_analyst):
+        revisions = revisions.filter(readings__state=ReadingState.PUBLISHED)
+    revision = revisions.first()
+    if revision is None:
+        raise Http404("There is no such revision, or it is not published.")
+    return revision

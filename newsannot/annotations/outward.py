@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from newsannot.actors.models import Actor
-from newsannot.annotations.kinds import ClaimField, Kind
-from newsannot.annotations.models import Span
+from newsannot.annotations.kinds import ClaimField, Kind, kind_named
+from newsannot.annotations.models import Annotation, Reading, Span
 
 Given: TypeAlias = dict[str, Any]
 _ARTICLE = "reading__revision__article__"
@@ -156,3 +156,15 @@ def actors_named(ids: Iterable[int]) -> dict[int, Given]:
     """Actors as they are named to others, by id."""
     rows = Actor.objects.filter(pk__in=list(ids)).order_by().values("id", "name", "kind", "wikidata_id")
     return {row["id"]: dict(row) for row in rows}
+
+
+def read_one_outward(annotation: Annotation) -> Outward:
+    """One annotation, whether it stands or not, with all it names."""
+    kind = kind_named(annotation.kind)
+    return read_outward(kind, kind.model._default_manager.filter(pk=annotation.pk))[0]
+
+
+def last_comment(reading: Reading) -> str:
+    """What the last change of a reading's state was commented with."""
+    last = reading.transitions.last()
+    return last.comment if last else ""

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from newsannot.accounts.access import signed_in
 from newsannot.accounts.models import Scope
+from newsannot.annotations.access import reading_for
 from newsannot.annotations.kinds import Kind
 from newsannot.annotations.layers import LAYERS, in_layer
 from newsannot.annotations.outward import read_outward
-from newsannot.annotations.serializers import present
+from newsannot.annotations.serializers import present, present_working
 from newsannot.core.filters import Filter, among, conditions
 from newsannot.core.http import conditional, layer_asked
 from newsannot.core.layers import Layer
@@ -33,6 +34,15 @@ def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, rel
     asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
     rows = _narrowed(_rows(request, kind), kind, asked, related)
     body = page_of(request, rows, partial(read_outward, kind), present, id_of=lambda one: one.pk)
+    return conditional(request, body)
+
+
+def page_of_reading(request: Request, kind: Kind, reading_id: int) -> Response:
+    """A page of the standing annotations of a kind in a reading that the person may see."""
+    conditions(request, (), besides=PARAMETERS)
+    reading = reading_for(signed_in(request), reading_id)
+    rows = kind.model._default_manager.filter(reading=reading, kind=kind.name, deleted_at=None)
+    body = page_of(request, rows, partial(read_outward, kind), present_working, id_of=lambda one: one.pk)
     return conditional(request, body)
 
 

@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsannot.core.errors import RuleBroken
 from newsannot.core.layers import Layer
 from newsannot.core.refusals import Refusal, bad_query, malformed
 from newsannot.core.requests import HasScope
@@ -26,6 +27,10 @@ def endpoint(**scopes: str | Sequence[str]) -> Callable[[View], View]:
         view: Any = api_view(list(scopes))(function)
         view.cls.scopes = {method: (s,) if isinstance(s, str) else tuple(s) for method, s in scopes.items()}
         view.cls.permission_classes = [HasScope]
+        view.cls.http_method_names = [*(method.lower() for method in scopes), "options"]
+        if "GET" in scopes:
+            view.cls.head = view.cls.get
+            view.cls.http_method_names.insert(1, "head")
         return cast("View", view)
 
     return decorate
@@ -38,6 +43,13 @@ def object_of(request: Request) -> dict[str, Any]:
         return {}
     if not isinstance(sent, dict):
         raise malformed("The body must be a JSON object.")
+    return sent
+
+
+def only(sent: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The object, provided it has no other field than these."""
+    if unknown := sent.keys() - set(names):
+        raise RuleBroken(problems={name[:80]: ["There is no such field here."] for name in sorted(unknown)})
     return sent
 
 

@@ -8,20 +8,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsannot.actors.filters import actor_filter, country_filter, of_country
+from newsannot.annotations.api import MARKING_REFUSALS, WRITE
 from newsannot.annotations.layers import LAYERS
-from newsannot.annotations.pages import READ, one_of_kind, page_of_kind
-from newsannot.annotations.serializers import register_presenter
+from newsannot.annotations.pages import READ, one_of_kind, page_of_kind, page_of_reading
+from newsannot.annotations.serializers import Face, register_face
+from newsannot.annotations.writing import mark_in_reading
 from newsannot.articles.filters import about_articles
-from newsannot.core.describing import described, layer_parameter
+from newsannot.core.describing import IDEMPOTENCY_KEY, described, layer_parameter
 from newsannot.core.filters import among, search_filter, updated_since
 from newsannot.core.http import endpoint
 from newsannot.statements.filters import said_filters, threatened_filters
 from newsannot.statements.kinds import STATEMENT
 from newsannot.statements.models import Addressee
 from newsannot.statements.queries import saying
-from newsannot.statements.serializers import StatementOut, StatementPage, present_statements
+from newsannot.statements.serializers import (
+    StatementIn,
+    StatementOut,
+    StatementPage,
+    StatementWorkOut,
+    StatementWorkPage,
+    present_statements,
+)
 
-register_presenter(STATEMENT.name, present_statements)
+FACE = register_face(
+    Face(kind=STATEMENT, out=StatementWorkOut, taken=StatementIn, present=present_statements),
+)
 
 
 def _naming(actors: list[Any]) -> Q:
@@ -73,3 +84,31 @@ def statements(request: Request) -> Response:
 def statement(request: Request, public_id: UUID) -> Response:
     """One statement."""
     return one_of_kind(request, STATEMENT, public_id)
+
+
+@described(
+    method="GET",
+    tag="readings",
+    operation="list_statements_of_reading",
+    summary="List the statements of a reading",
+    answer=StatementWorkPage,
+    is_paged=True,
+    refusals=["not-found"],
+)
+@described(
+    method="POST",
+    tag="readings",
+    operation="mark_statement",
+    summary="Mark a statement",
+    body=StatementIn,
+    answer=StatementWorkOut,
+    status=201,
+    parameters=[IDEMPOTENCY_KEY],
+    refusals=MARKING_REFUSALS,
+)
+@endpoint(GET=WRITE, POST=WRITE)
+def reading_statements(request: Request, reading_id: int) -> Response:
+    """The statements of a reading, or a new one."""
+    if request.method == "POST":
+        return mark_in_reading(request, FACE, reading_id)
+    return page_of_reading(request, STATEMENT, reading_id)

@@ -7,4 +7,5 @@ from newsannot.statements import api
 urlpatterns = [
     path("statements/", api.statements, name="statements"),
     path("statements/<uuid:public_id>/", api.statement, name="statement"),
+    path("readings/<int:reading_id>/statements/", api.reading_statements, name="reading_statements"),
 ]

@@ -7,7 +7,14 @@ from rest_framework import serializers
 
 from newsannot.actors.serializers import ActorNamedOut
 from newsannot.annotations.outward import Outward
-from newsannot.annotations.serializers import ArticleNamedOut, SpanOut
+from newsannot.annotations.serializers import (
+    ActorNamedIn,
+    ArticleNamedOut,
+    CommonIn,
+    SpanIn,
+    SpanOut,
+    WorkingOut,
+)
 from newsannot.core.describing import page
 from newsannot.statements.models import Basis
 from newsannot.statements.queries import threats_of
@@ -54,7 +61,40 @@ class StatementOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class StatementWorkOut(StatementOut, WorkingOut):
+    """A statement for those who work on it."""
+
+
 StatementPage = page(StatementOut, "StatementPage")
+StatementWorkPage = page(StatementWorkOut, "StatementWorkPage")
+
+
+class StatementPartsIn(serializers.Serializer[Any]):
+    """The evidence by role."""
+
+    source = SpanIn(many=True, required=False)  # type: ignore[assignment]
+    cue = SpanIn(many=True, required=False)
+    content = SpanIn(many=True, required=False)
+
+
+class StatementIn(CommonIn):
+    """A statement to mark, or what of it to change."""
+
+    parts = StatementPartsIn(required=False)
+    speaker = ActorNamedIn(required=False)
+    on_behalf_of = ActorNamedIn(required=False)
+    addressees = serializers.ListField(child=ActorNamedIn(), required=False)
+    mode = serializers.CharField(required=False, allow_null=True, help_text="A code of `quotation-mode`.")
+    attribution_type = serializers.CharField(required=False, allow_null=True, help_text="A code of `attribution-type`.")
+    speech_act = serializers.CharField(required=False, allow_null=True, help_text="A code of `speech-act`.")
+    negated = serializers.BooleanField(required=False)
+    venue = serializers.CharField(required=False, allow_null=True, max_length=200)
+    said_on = serializers.CharField(required=False, allow_null=True, max_length=40, help_text="EDTF; needs its basis.")
+    said_on_basis = serializers.ChoiceField(Basis.choices, required=False, allow_null=True)
+    credibility = serializers.CharField(required=False, allow_null=True, help_text="A code of `admiralty-credibility`.")
+    parent = serializers.UUIDField(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="A statement of the same reading."
+    )
 
 
 def present_statements(statements: Sequence[Outward]) -> list[dict[str, Any]]:

@@ -8,20 +8,32 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsannot.actors.filters import actor_filter, country_filter, of_country
+from newsannot.annotations.api import MARKING_REFUSALS, WRITE
 from newsannot.annotations.layers import LAYERS
-from newsannot.annotations.pages import READ, one_of_kind, page_of_kind
-from newsannot.annotations.serializers import register_presenter
+from newsannot.annotations.pages import READ, one_of_kind, page_of_kind, page_of_reading
+from newsannot.annotations.serializers import Face, register_face
+from newsannot.annotations.writing import mark_in_reading
 from newsannot.articles.filters import about_articles
-from newsannot.core.describing import described, layer_parameter
+from newsannot.core.describing import IDEMPOTENCY_KEY, described, layer_parameter
 from newsannot.core.filters import among, search_filter, updated_since
 from newsannot.core.http import endpoint
 from newsannot.statements.filters import said_filters, threatened_filters
 from newsannot.threats.kinds import THREAT
 from newsannot.threats.models import HarmTarget, InfluenceTarget
 from newsannot.threats.queries import threatening
-from newsannot.threats.serializers import ThreatOut, ThreatPage, present_threats
+from newsannot.threats.serializers import (
+    ThreatIn,
+    ThreatOut,
+    ThreatPage,
+    ThreatWorkOut,
+    ThreatWorkPage,
+    present_threats,
+    unfold_plover,
+)
 
-register_presenter(THREAT.name, present_threats)
+FACE = register_face(
+    Face(kind=THREAT, out=ThreatWorkOut, taken=ThreatIn, present=present_threats, unfold=unfold_plover),
+)
 
 
 def _targeting(actors: list[Any]) -> Q:
@@ -81,3 +93,31 @@ def threats(request: Request) -> Response:
 def threat(request: Request, public_id: UUID) -> Response:
     """One threat."""
     return one_of_kind(request, THREAT, public_id)
+
+
+@described(
+    method="GET",
+    tag="readings",
+    operation="list_threats_of_reading",
+    summary="List the threats of a reading",
+    answer=ThreatWorkPage,
+    is_paged=True,
+    refusals=["not-found"],
+)
+@described(
+    method="POST",
+    tag="readings",
+    operation="mark_threat",
+    summary="Mark a threat",
+    body=ThreatIn,
+    answer=ThreatWorkOut,
+    status=201,
+    parameters=[IDEMPOTENCY_KEY],
+    refusals=MARKING_REFUSALS,
+)
+@endpoint(GET=WRITE, POST=WRITE)
+def reading_threats(request: Request, reading_id: int) -> Response:
+    """The threats of a reading, or a new one."""
+    if request.method == "POST":
+        return mark_in_reading(request, FACE, reading_id)
+    return page_of_reading(request, THREAT, reading_id)

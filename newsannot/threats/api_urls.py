@@ -7,4 +7,5 @@ from newsannot.threats import api
 urlpatterns = [
     path("threats/", api.threats, name="threats"),
     path("threats/<uuid:public_id>/", api.threat, name="threat"),
+    path("readings/<int:reading_id>/threats/", api.reading_threats, name="reading_threats"),
 ]

@@ -1,14 +1,22 @@
 """What the API gives out of threats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
 
 from newsannot.actors.serializers import ActorNamedOut
 from newsannot.annotations.outward import Outward
-from newsannot.annotations.serializers import ArticleNamedOut, SpanOut
+from newsannot.annotations.serializers import (
+    ActorNamedIn,
+    ArticleNamedOut,
+    CommonIn,
+    SpanIn,
+    SpanOut,
+    WorkingOut,
+)
 from newsannot.core.describing import page
+from newsannot.core.errors import RuleBroken
 
 PLOVER_EVENT = "THREATEN"
 
@@ -64,7 +72,73 @@ class ThreatOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class ThreatWorkOut(ThreatOut, WorkingOut):
+    """A threat for those who work on it."""
+
+
 ThreatPage = page(ThreatOut, "ThreatPage")
+ThreatWorkPage = page(ThreatWorkOut, "ThreatWorkPage")
+
+
+class ThreatPartsIn(serializers.Serializer[Any]):
+    """The evidence by role."""
+
+    reference = SpanIn(many=True, required=False)
+    condition = SpanIn(many=True, required=False)
+    demand = SpanIn(many=True, required=False)
+    consequence = SpanIn(many=True, required=False)
+    deadline = SpanIn(many=True, required=False)
+
+
+class PloverIn(serializers.Serializer[Any]):
+    """The threat in PLOVER."""
+
+    event = serializers.ChoiceField([PLOVER_EVENT], required=False)
+    mode = serializers.CharField(required=False, allow_null=True, help_text="A code of `plover-mode`.")
+    contexts = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Codes of `plover-context`."
+    )
+
+
+class ThreatIn(CommonIn):
+    """A threat to mark, or what of it to change. It needs a span or a statement; a compellent one, a demand."""
+
+    parts = ThreatPartsIn(required=False)
+    issuer = ActorNamedIn(required=False)
+    on_behalf_of = ActorNamedIn(required=False)
+    harm_targets = serializers.ListField(child=ActorNamedIn(), required=False)
+    influence_targets = serializers.ListField(child=ActorNamedIn(), required=False)
+    purpose = serializers.CharField(required=False, allow_null=True, help_text="A code of `threat-purpose`.")
+    consequence = serializers.CharField(required=False, allow_null=True, help_text="A code of `threat-consequence`.")
+    condition_kind = serializers.CharField(required=False, allow_null=True, help_text="A code of `condition-kind`.")
+    deadline = serializers.CharField(required=False, allow_null=True, max_length=40, help_text="EDTF")
+    demand_kind = serializers.CharField(required=False, allow_null=True, help_text="A code of `demand-kind`.")
+    explicitness = serializers.CharField(required=False, allow_null=True, help_text="A code of `explicitness`.")
+    nuclear_signal = serializers.CharField(required=False, allow_null=True, help_text="A code of `nuclear-signal`.")
+    plover = PloverIn(required=False, help_text="`plover_mode` and `plover_contexts` are understood too.")
+    cameo = serializers.CharField(required=False, allow_null=True, help_text="A code of `cameo`.")
+    mid_action = serializers.CharField(required=False, allow_null=True, help_text="A code of `mid`.")
+    statements = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="Statements of the same reading."
+    )
+    primary_statement = serializers.UUIDField(
+        required=False, allow_null=True, help_text="One of `statements`; the first, when none is named."
+    )
+    credibility = serializers.CharField(required=False, allow_null=True, help_text="A code of `admiralty-credibility`.")
+
+
+def unfold_plover(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is sent, with the fields that `plover` groups in its place."""
+    if "plover" not in sent:
+        return sent
+    plover = sent["plover"]
+    known = {"mode": "plover_mode", "contexts": "plover_contexts"}
+    if not isinstance(plover, dict) or plover.keys() - {*known, "event"}:
+        raise RuleBroken('Send {"mode": …, "contexts": […]}.', field="plover")
+    if plover.get("event", PLOVER_EVENT) != PLOVER_EVENT:
+        raise RuleBroken(f"A threat is the event {PLOVER_EVENT}.", field="plover")
+    rest = {name: value for name, value in sent.items() if name != "plover"}
+    return rest | {field: plover[name] for name, field in known.items() if name in plover}
 
 
 def present_threats(threats: Sequence[Outward]) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def test_a_token_without_the_scope_is_told_which_it_lacks() -> None:
 def test_other_methods_are_not_done_here() -> None:
     answer = Api()("POST", "statements/", {})
     assert (answer.status, answer.kind) == (405, "method")
-    assert answer.headers["Allow"] == "GET, OPTIONS"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 # --- Layers --------------------------------------------------------------------------------------
