@@ -117,7 +117,8 @@ def _tallies_of(readings: Iterable[Reading]) -> dict[int, list[Tally]]:
 
 def shelf_counts() -> dict[tuple[str, str], int]:
     """How many readings lie on each shelf: (tab, state) → number; one query."""
-    rows = Reading.objects.order_by().values_list("state", "reader__isnull").annotate(Count("pk"))
+    marked = Reading.objects.order_by().annotate(without_reader=Q(reader=None))
+    rows = marked.values_list("state", "without_reader").annotate(Count("pk"))
     counts = {("curated" if is_curated else "readings", state): count for state, is_curated, count in rows}
     return {(shelf.tab, shelf.state): counts.get((shelf.tab, shelf.state), 0) for shelf in SHELVES}
 
