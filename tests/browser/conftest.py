@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, WebError, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from newsannot.accounts.models import User
@@ -53,30 +54,50 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def desktop(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """The context most tests share, one after the other, so that scripts and styles are fetched once."""
+    with browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
 @pytest.fixture
-def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
-    """A browser context in which somebody is signed in; a console error in it fails the test."""
-    contexts, errors = [], []
+def sign_in(browser: Browser, desktop: BrowserContext, live_server: LiveServer) -> Iterator[SignIn]:
+    """A browser context in which somebody is signed in; a console error in it fails the test.
+
+    With options for the context it is a fresh one, else the shared one without what the last test left in it.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(EXPECTED):
             errors.append(message.text)
 
-    def make(user: User, **options: object) -> BrowserContext:
+    def note_uncaught(error: WebError) -> None:
+        errors.append(str(error.error))
+
+    def make(user: User, **options: Any) -> BrowserContext:
+        is_fresh = bool(options) or desktop in contexts
+        context = browser.new_context(base_url=live_server.url, **options) if is_fresh else desktop
         client = Client()
         client.force_login(user)
-        context = browser.new_context(
-            base_url=live_server.url, **{"viewport": {"width": 1280, "height": 900}} | options
-        )
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
         context.on("console", note)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("weberror", note_uncaught)
         contexts.append(context)
         return context
 
     yield make
     for context in contexts:
-        context.close()
+        context.remove_listener("console", note)
+        context.remove_listener("weberror", note_uncaught)
+        for page in context.pages:
+            page.close()
+        if context is not desktop:
+            context.close()
+    desktop.clear_cookies()
+    desktop.set_offline(False)
     assert errors == []
 
 
