@@ -35,6 +35,12 @@ class Said:
     field: ClaimField
     items: Sequence[Item]
 
+    @property
+    def label(self) -> str:
+        """The field's name, said about somebody else's record: “Certainty”, not “Your certainty”."""
+        label = self.field.label.removeprefix("Your ")
+        return label[:1].upper() + label[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -79,17 +79,14 @@ export function review(element, signal) {
     },
     { signal },
   );
-  for (const type of ["click", "focusin"]) {
-    element.addEventListener(
-      type,
-      ({ target }) => {
-        const claim = /** @type {HTMLElement | null} */ (
-          /** @type {Element} */ (target).closest("[data-claim]")
-        );
-        if (claim && claim !== current) choose(claim);
-      },
-      { signal },
-    );
+  /** @param {Event} event */
+  function point({ target, type }) {
+    const place = /** @type {Element} */ (target);
+    const claim = /** @type {HTMLElement | null} */ (place.closest("[data-claim]"));
+    if (claim && (type === "click" ? !place.closest("a") : claim !== current)) choose(claim);
   }
+
+  element.addEventListener("click", point, { signal });
+  element.addEventListener("focusin", point, { signal });
   document.addEventListener("keydown", press, { signal });
 }
