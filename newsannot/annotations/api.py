@@ -244,7 +244,7 @@ def _any_of(attribute: str, name: str) -> PolymorphicProxySerializer:
     details="Refused while another record rests on it.",
     status=204,
     parameters=[IF_MATCH],
-    refusals=["forbidden", "not-found", "rule", "stale", "version-missing"],
+    refusals=["malformed", "forbidden", "not-found", "rule", "stale", "version-missing"],
 )
 @endpoint(GET=READ, PATCH=WRITE, DELETE=WRITE)
 def annotation(request: Request, public_id: UUID) -> Response:

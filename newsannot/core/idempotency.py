@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from newsannot.core.history import action
 from newsannot.core.models import KeptAnswer
@@ -46,7 +46,7 @@ def _answer_once(*, key: str, digest: str, answer: Callable[[], Response], by: A
     if kept.status is not None:
         return Response(kept.body, kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
     fresh = answer()
-    kept.status, kept.body = fresh.status_code, json.loads(json.dumps(fresh.data, cls=DjangoJSONEncoder))
+    kept.status, kept.body = fresh.status_code, json.loads(json.dumps(fresh.data, cls=JSONEncoder))
     kept.headers = {name: fresh[name] for name in _KEPT_HEADERS if name in fresh}
     kept.save(update_fields=["status", "body", "headers"])
     return fresh
