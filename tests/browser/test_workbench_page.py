@@ -1,0 +1,195 @@
+"""The workbench as a page: the text it holds, how it is drawn, and who can use it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from newsannot.annotations.models import Annotation
+from tests.browser.conftest import OpenWorkbench
+from tests.browser.workbench_page import WorkbenchPage
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
+TEXT = f"{LINE}\n\nThe neighbour’s envoy called the warning reckless.\nقال الوزير إن القوات الأجنبية هدف مشروع."
+HOSTILE_LINES = [
+    "no\u00a0break, zero\u200bwidth, soft\u00adhyphen, \ufffd for what was NUL",
+    "  two  spaces,\ttab and trailing  ",
+    "",
+    "",
+    "<b>markup</b> &amp; <script>alert(1)</script> \"quotes\" 'too' </p>",
+    "two\u2028lines and \u2029 paragraphs",
+    "\u202eright to left override\u202c and \u2066isolate\u2069",
+    "e\u0301 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 𝔘",
+    "",
+]
+HOSTILE = "\n".join(HOSTILE_LINES)
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+BOXES = "() => Array.from(document.querySelectorAll('.block'), b => b.getBoundingClientRect().toJSON())"
+WORD_BOX = """([id, words]) => {
+  const block = document.getElementById(id);
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const from = block.textContent.indexOf(words);
+  const place = index => {
+    walker.currentNode = block;
+    for (let node = walker.nextNode(), before = 0; node; before += node.length, node = walker.nextNode())
+      if (index <= before + node.length) return [node, index - before];
+  };
+  const range = document.createRange();
+  range.setStart(...place(from));
+  range.setEnd(...place(from + words.length));
+  const { x, y, width, height } = range.getBoundingClientRect();
+  return [x, y, width, height].map(length => Math.round(length));
+}"""
+
+
+@pytest.fixture
+def workbench(open_workbench: OpenWorkbench) -> WorkbenchPage:
+    return open_workbench(TEXT)
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds, in short."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def test_every_block_holds_exactly_its_slice_of_a_hostile_text(open_workbench: OpenWorkbench) -> None:
+    page = open_workbench(HOSTILE).page
+    blocks = page.evaluate(
+        "() => Array.from(document.querySelectorAll('.block'), b => [Number(b.dataset.s), b.textContent])"
+    )
+    assert "\n".join(text for _, text in blocks) == HOSTILE
+    for start, text in blocks:
+        assert HOSTILE[start : start + len(text)] == text
+
+
+def test_every_line_of_a_hostile_text_can_be_marked(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(HOSTILE)
+    for index, line in enumerate(HOSTILE_LINES):
+        if line:
+            workbench.select(index, 0, index, len(line.encode("utf-16-le")) // 2)
+            workbench.press("m")
+    assert workbench.saved() == [line.strip() for line in HOSTILE_LINES if line]
+
+
+def test_marking_moves_no_line_and_no_letter(workbench: WorkbenchPage) -> None:
+    workbench.page.evaluate("() => document.fonts.ready")
+    boxes = workbench.page.evaluate(BOXES)
+    arabic = workbench.page.evaluate(WORD_BOX, ["b3", "القوات الأجنبية"])
+    workbench.drag_over(0, "If a single ship crosses the line, we will close")
+    workbench.mark("s")
+    at = TEXT.split("\n")[3].index("القوات")
+    workbench.select(3, at, 3, at + len("القوات الأجنبية"))
+    workbench.mark()
+    assert workbench.page.evaluate(BOXES) == boxes
+    assert workbench.page.evaluate(WORD_BOX, ["b3", "القوات الأجنبية"]) == arabic
+
+
+def test_copied_words_are_the_texts_own(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "a single ship")
+    workbench.mark()
+    workbench.select(2, 0, 2, 12)
+    workbench.page.evaluate(
+        "() => getSelection().setBaseAndExtent(b0.firstChild, 0, document.getElementById('b2').firstChild, 12)"
+    )
+    copied = workbench.page.evaluate("() => getSelection().toString()")
+    assert [line for line in copied.split("\n") if line] == [LINE, "The neighbou"]
+
+
+def test_marks_are_underlined_in_forced_colours(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "a single ship")
+    workbench.mark()
+    workbench.page.emulate_media(forced_colors="active")
+    line = workbench.page.evaluate("() => getComputedStyle(document.querySelector('#text mark')).textDecorationLine")
+    workbench.page.emulate_media(forced_colors="none")
+    assert line == "underline"
+
+
+def test_paper_shows_the_text_and_no_tools(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "a single ship")
+    assert workbench.page.locator("#selection-bar").is_visible()
+    workbench.page.emulate_media(media="print")
+    tools = ("#text", "#selection-bar", ".topbar", ".workbench-head")
+    seen = [workbench.page.locator(part).is_visible() for part in tools]
+    workbench.page.emulate_media(media="screen")
+    assert seen == [True, False, False, False]
+
+
+def test_marking_works_after_going_back_to_the_page(workbench: WorkbenchPage) -> None:
+    workbench.page.goto("/guidelines/")
+    workbench.page.go_back()
+    workbench.page.wait_for_selector("main[data-bound]")
+    workbench.drag_over(0, "a single ship")
+    assert workbench.mark() == ["a single ship"]
+
+
+def test_a_second_tab_shows_both_marks_after_its_own(workbench: WorkbenchPage) -> None:
+    other = WorkbenchPage(workbench.page.context.new_page(), workbench.reading)
+    workbench.drag_over(0, "a single ship")
+    workbench.mark()
+    other.drag_over(0, "close the strait")
+    other.mark()
+    assert other.page.locator("#text mark").all_inner_texts() == ["a single ship", "close the strait"]
+
+
+def test_axe_finds_nothing_before_and_after_marking(workbench: WorkbenchPage) -> None:
+    assert problems(workbench.page) == []
+    for words, key in (("Minister Obi", "m"), ("we will close the strait", "s"), ("If a single ship", "t")):
+        workbench.drag_over(0, words)
+        workbench.mark(key)
+    assert problems(workbench.page) == []
+    workbench.drag_over(2, "envoy")
+    workbench.press("?")
+    assert problems(workbench.page) == []
+
+
+def test_axe_finds_nothing_in_the_dark(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, color_scheme="dark")
+    workbench.drag_over(0, "we will close the strait")
+    workbench.mark("s")
+    assert problems(workbench.page) == []
+
+
+# --- on a telephone ---
+
+
+def test_a_tap_on_a_mark_opens_its_record(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, **PHONE)
+    workbench.select(0, 0, 0, len("Minister Obi"))
+    workbench.page.locator("#selection-bar [data-kind=mention]").tap()
+    assert workbench.saved() == ["Minister Obi"]
+    workbench.page.locator("#text").press("Escape")
+    workbench.page.locator("#text mark").tap()
+    workbench.page.locator("#inspector [data-annotation]").wait_for()
+    assert workbench.page.locator("#text mark.is-current").all_inner_texts() == ["Minister Obi"]
+
+
+def test_the_bar_stands_at_the_foot_where_fingers_select(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, **PHONE)
+    workbench.select(0, 0, 0, len("Minister Obi"))
+    box = workbench.page.locator("#selection-bar").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] > 844 - 24
+    assert box["x"] + box["width"] <= 390
+
+
+def test_nothing_is_wider_than_a_telephone(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, **PHONE)
+    assert workbench.page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+def test_an_armed_role_is_filled_by_the_bar(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, **PHONE)
+    workbench.select(0, 0, 0, len("Minister Obi"))
+    workbench.page.locator("#selection-bar [data-kind=statement]").tap()
+    workbench.wait_until_confirmed()
+    workbench.page.locator("button[data-action=arm][data-role=cue]").tap()
+    at = LINE.index("said")
+    workbench.page.evaluate("at => getSelection().setBaseAndExtent(b0.lastChild, at, b0.lastChild, at + 4)", at - 12)
+    workbench.settle()
+    workbench.page.locator("#selection-bar [data-action=use]").tap()
+    assert workbench.saved() == ["Minister Obi", "said"]
+    assert Annotation.objects.filter(reading=workbench.reading).count() == 1
