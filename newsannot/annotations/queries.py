@@ -62,6 +62,11 @@ def read_record(annotation: Annotation) -> Record:
     return read_records([annotation])[annotation.pk]
 
 
+def read_claim(annotation: Annotation) -> dict[str, Any]:
+    """The claim of one annotation, without its parts."""
+    return _claims(kind_named(annotation.kind), [annotation.pk])[annotation.pk]
+
+
 def _parts(pks: Sequence[int]) -> dict[int, dict[str, list[Piece]]]:
     parts: dict[int, dict[str, list[Piece]]] = {}
     rows = Span.objects.filter(annotation__in=pks).order_by("annotation_id", "start", "end")

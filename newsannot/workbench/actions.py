@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from newsannot.accounts.models import User
 from newsannot.actors.actions import actor_named
 from newsannot.annotations.actions import (
@@ -45,16 +48,25 @@ def mark_selection(*, kind: Kind, reading: Reading, piece: Piece, by: User) -> C
 
 def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Change:
     """Record a threat that a statement expresses; raises RuleBroken when that is not standing in the reading."""
-    statement = Statement.objects.filter(pk=statement_id, reading=reading.pk, deleted_at=None).first()
+    statement = _statements().filter(pk=statement_id, reading=reading.pk, deleted_at=None).first()
     if statement is None:
         raise RuleBroken(f"There is no statement {statement_id} in this reading.", field="statement")
     return mark_annotation(kind=kind, reading=reading, parts={}, claim=_expressed_by(statement), by=by)
 
 
+_NAMED_BEFORE = """
+    SELECT m.actor_id, m.form FROM annotations_span s
+    JOIN annotations_annotation a ON a.id = s.annotation_id AND a.deleted_at IS NULL
+    JOIN annotations_mention m ON m.annotation_ptr_id = a.id
+    JOIN actors_actor actor ON actor.id = m.actor_id AND actor.merged_into_id IS NULL
+    WHERE s.reading_id = %s AND s.exact = %s ORDER BY a.id DESC LIMIT 1
+"""
+
+
 def _mention(kind: Kind, reading: Reading, piece: Piece) -> Preset:
-    alike = Span.objects.filter(reading=reading.pk, role=kind.role, exact=piece.quote, annotation__deleted_at=None)
-    known = alike.filter(annotation__mention__actor__merged_into=None).exclude(annotation__mention__actor=None)
-    row = known.order_by("-pk").values_list("annotation__mention__actor", "annotation__mention__form").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED_BEFORE, [reading.pk, piece.quote])
+        row = cursor.fetchone()
     return Preset({kind.role: [piece]}, {"actor": row[0], "form": row[1]} if row else {})
 
 
@@ -76,7 +88,11 @@ def _threat(kind: Kind, reading: Reading, piece: Piece) -> Preset:
             f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
             field=kind.role,
         )
-    return Preset({}, _expressed_by(Statement.objects.get(pk=around.annotation_id)))
+    return Preset({}, _expressed_by(_statements().get(pk=around.annotation_id)))
+
+
+def _statements() -> QuerySet[Statement]:
+    return Statement._default_manager.all()
 
 
 def _expressed_by(statement: Statement) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -42,7 +43,9 @@ class Segment:
 def clipped(marks: Iterable[Marked], start: int, end: int) -> list[Marked]:
     """What of the marks lies in `start:end`, in the order lanes are given out: by start, the longer first."""
     inside = [
-        Marked(m.annotation, m.kind, m.role, max(m.start, start), min(m.end, end), m.who)
+        m
+        if start <= m.start and m.end <= end
+        else Marked(m.annotation, m.kind, m.role, max(m.start, start), min(m.end, end), m.who)
         for m in marks
         if m.start < end and m.end > start
     ]
@@ -79,7 +82,7 @@ def segments(marks: Iterable[Marked], start: int, end: int) -> Iterator[Segment]
         while upcoming < len(laned) and laned[upcoming][0].start == at:
             current.append(laned[upcoming])
             upcoming += 1
-        yield Segment(at, to, tuple(sorted(current, key=_from_the_top)))
+        yield Segment(at, to, tuple(sorted(current, key=_from_the_top) if len(current) > 1 else current))
 
 
 def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
@@ -87,21 +90,31 @@ def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
     return (mark.end - mark.start, -KIND_ORDER.get(mark.kind, 0), mark.annotation)
 
 
-def mark_classes(marks: Sequence[tuple[Marked, int]]) -> str:
+Look = tuple[tuple[str, str, int, str], ...]
+
+
+def look_of(marks: Sequence[tuple[Marked, int]]) -> Look:
+    """What of a segment's marks its looks follow from: kind, role, lane and actor of each, from the top."""
+    return tuple((mark.kind, mark.role, lane, mark.who) for mark, lane in marks)
+
+
+@lru_cache(maxsize=4096)
+def mark_classes(look: Look) -> str:
     """Class names of a segment: its kinds, the tint of the top one, and the role of each mark with a lane in it."""
-    kinds = dict.fromkeys(f"k-{mark.kind}" for mark, _ in marks)
-    drawn = dict.fromkeys(f"l{lane}-{mark.role}" if lane <= OVERLINE else "lmore" for mark, lane in marks if lane)
-    return " ".join([*kinds, f"t-{marks[0][0].kind}", *drawn])
+    kinds = dict.fromkeys(f"k-{kind}" for kind, *_ in look)
+    drawn = dict.fromkeys(f"l{lane}-{role}" if lane <= OVERLINE else "lmore" for _, role, lane, _ in look if lane)
+    return " ".join([*kinds, f"t-{look[0][0]}", *drawn])
 
 
-def mark_description(marks: Sequence[tuple[Marked, int]]) -> str:
+@lru_cache(maxsize=4096)
+def mark_description(look: Look) -> str:
     """What a screen reader adds to the words: “statement by Adaeze Obi, content; mention of Adaeze Obi, text”."""
-    return "; ".join(dict.fromkeys(_described(mark) for mark, _ in marks))
+    return "; ".join(dict.fromkeys(_described(kind, role, who) for kind, role, _, who in look))
 
 
-def _described(mark: Marked) -> str:
-    joint = "of" if mark.kind == "mention" else "by"
-    return f"{mark.kind} {joint} {mark.who}, {mark.role}" if mark.who else f"{mark.kind}, {mark.role}"
+def _described(kind: str, role: str, who: str) -> str:
+    joint = "of" if kind == "mention" else "by"
+    return f"{kind} {joint} {who}, {role}" if who else f"{kind}, {role}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,8 @@ def _segment_html(segment: Segment, block: PageBlock) -> str:
     if not segment.marks:
         return words
     annotations = " ".join(dict.fromkeys(str(mark.annotation) for mark, _ in segment.marks))
-    classes, description = mark_classes(segment.marks), escape(mark_description(segment.marks))
+    look = look_of(segment.marks)
+    classes, description = mark_classes(look), escape(mark_description(look))
     return f'<mark data-a="{annotations}" class="{classes}" aria-description="{description}">{words}</mark>'
 
 

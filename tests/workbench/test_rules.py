@@ -14,6 +14,7 @@ from newsannot.workbench.rules import (
     clipped,
     first_words,
     lanes,
+    look_of,
     mark_classes,
     mark_description,
     segments,
@@ -129,13 +130,15 @@ def test_a_segment_names_kinds_tint_and_roles_in_their_lanes() -> None:
         a_mark(3, 0, 10, "threat", "condition"),
     ]
     first, second = segments(inside, 0, 10)
-    assert mark_classes(first.marks) == "k-mention k-threat k-statement t-mention l3-text l2-condition l1-content"
-    assert mark_classes(second.marks) == "k-threat k-statement t-threat l2-condition l1-content"
+    assert (
+        mark_classes(look_of(first.marks)) == "k-mention k-threat k-statement t-mention l3-text l2-condition l1-content"
+    )
+    assert mark_classes(look_of(second.marks)) == "k-threat k-statement t-threat l2-condition l1-content"
 
 
 def test_five_marks_over_the_same_words_are_three_lines_below_one_above_and_more() -> None:
     (segment,) = segments([a_mark(at, 0, 5, "statement", "content") for at in range(1, 7)], 0, 5)
-    classes = mark_classes(segment.marks).split()
+    classes = mark_classes(look_of(segment.marks)).split()
     assert sorted(classes) == sorted(
         ["k-statement", "t-statement", "l1-content", "l2-content", "l3-content", "l4-content", "lmore"]
     )
@@ -145,7 +148,7 @@ def test_a_mark_is_described_with_the_actor_it_is_about() -> None:
     (segment,) = segments(
         [a_mark(1, 0, 5, "statement", "content", "Adaeze Obi"), a_mark(2, 0, 5, "mention", "text")], 0, 5
     )
-    assert mark_description(segment.marks) == "statement by Adaeze Obi, content; mention, text"
+    assert mark_description(look_of(segment.marks)) == "statement by Adaeze Obi, content; mention, text"
 
 
 def test_a_block_carries_its_number_offset_version_and_zone() -> None:
@@ -175,4 +178,4 @@ def test_first_words_are_one_line_and_say_when_there_are_more() -> None:
 
 def test_a_quotation_that_expresses_a_threat_is_tinted_and_takes_no_lane() -> None:
     (segment,) = segments([a_mark(1, 0, 5, "statement", "content"), a_mark(2, 0, 5, "threat", "expression")], 0, 5)
-    assert mark_classes(segment.marks) == "k-threat k-statement t-threat l1-content"
+    assert mark_classes(look_of(segment.marks)) == "k-threat k-statement t-threat l1-content"

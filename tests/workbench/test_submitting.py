@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from newsannot.accounts.models import Role
+from newsannot.annotations.actions import add_piece
 from newsannot.annotations.models import Reading
 from newsannot.workbench.queries.overview import NOT_QUOTED, missing_in
-from tests.factories import a_mention, a_reading, a_statement, a_threat, a_user, an_actor
+from tests.factories import a_mention, a_reading, a_statement, a_threat, a_user, an_actor, piece
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,6 @@ def test_what_is_missing_is_told_of_each_kind(reading: Reading) -> None:
 
 
 def test_a_direct_statement_whose_content_is_not_quoted_is_told(reading: Reading) -> None:
-    from newsannot.annotations.actions import add_piece
-    from tests.factories import piece
-
     actor = an_actor().pk
     quoted = a_statement(reading, speaker=actor, mode="direct")
     assert missing_in(reading.pk)["statement"] == {quoted.pk: ()}

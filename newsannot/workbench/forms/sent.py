@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.rules import LARGEST_OFFSET, Piece
-from newsannot.core.errors import RuleBroken
+from newsannot.core.errors import Mismatch, RuleBroken
 from newsannot.workbench.rules import Newcomer
 
 NUMBER = re.compile(r"[0-9]{1,19}")
@@ -33,7 +33,7 @@ def whole_number(sent: str, name: str, *, most: int = LARGEST_OFFSET) -> int:
 
 
 def read_piece(sent: QueryDict) -> Piece:
-    """The stretch of text named by `start`, `end` and `quote`; raises RuleBroken. The canonical text has no CR."""
+    """The stretch of text named by `start`, `end` and `quote`; raises RuleBroken. No text holds CR or NUL."""
     start = whole_number(sent.get("start", ""), "start")
     end = whole_number(sent.get("end", ""), "end")
     quote = sent.get("quote", "")
@@ -41,6 +41,8 @@ def read_piece(sent: QueryDict) -> Piece:
         raise RuleBroken(f"{start}–{end} is empty or reversed.", field="end")
     if not quote:
         raise RuleBroken("The words that stand there are missing.", field="quote")
+    if "\x00" in quote:
+        raise Mismatch("No text holds the character that was sent.", field="quote")
     return Piece(start, end, plain_lines(quote))
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds
-from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.models import Span
 from newsannot.statements.models import Statement
 from newsannot.statements.rules import is_quoted
 from newsannot.workbench.queries.text import marks_in
@@ -57,7 +58,7 @@ def overview(reading_id: int, marks: Sequence[Marked] | None = None) -> list[Gro
 
 
 def _places(marks: Iterable[Marked]) -> dict[int, Marked]:
-    """The mark that stands for each annotation: the first of its kind's own role, else its first, in the text's order."""
+    """The mark that stands for each annotation: the first of its kind's own role, else its first; in text order."""
     chosen: dict[int, Marked] = {}
     for mark in marks:
         standing = chosen.get(mark.annotation)
@@ -105,7 +106,7 @@ def _linked_owners(field: ClaimField, reading_id: int) -> set[int]:
     table = field.links
     if table is None:
         return set()
-    owners: QuerySet[Any, Any] = table.model._default_manager.filter(  # noqa: SLF001 - Django's own name for it
+    owners: QuerySet[Any, Any] = table.model._default_manager.filter(
         **{f"{table.owner}__reading": reading_id}
     ).values_list(f"{table.owner}_id", flat=True)
     return set(owners)
@@ -120,8 +121,13 @@ def _bare_direct(reading_id: int) -> set[int]:
 
 def tallies(reading_id: int) -> list[Tally]:
     """How many records of each kind stand in a reading; one query."""
-    rows = Annotation.objects.standing().filter(reading=reading_id).order_by().values_list("kind")
-    counts = dict(rows.annotate(Count("pk")))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, count(*) FROM annotations_annotation"
+            " WHERE reading_id = %s AND deleted_at IS NULL GROUP BY kind",
+            [reading_id],
+        )
+        counts = dict(cursor.fetchall())
     return [Tally(kind, counts.get(kind.name, 0)) for kind in all_kinds()]
 
 

@@ -4,12 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Span
-from newsannot.annotations.queries import read_record
-from newsannot.annotations.rules import Record, Role
+from newsannot.annotations.queries import read_claim
+from newsannot.annotations.rules import Piece, Record, Role
 from newsannot.workbench.rules import first_words
+
+MOST_OFFERED = 20
+
+# Each statement by its first content; nearest to a place of the text, or to the first statement that is named.
+_CHOICES = """
+    WITH content AS (
+        SELECT DISTINCT ON (s.annotation_id) s.annotation_id, s.start, left(s.exact, 200) AS words
+        FROM annotations_span s JOIN annotations_annotation a ON a.id = s.annotation_id
+        WHERE s.reading_id = %(reading)s AND s.role = 'content' AND a.deleted_at IS NULL AND a.id <> %(self)s
+        ORDER BY s.annotation_id, s.start
+    ), nearest AS (
+        SELECT annotation_id FROM content ORDER BY abs(start - coalesce(
+            %(place)s::int, (SELECT min(start) FROM content WHERE annotation_id = ANY(%(named)s::bigint[])), 0))
+        LIMIT %(most)s
+    )
+    SELECT annotation_id, start, words FROM content
+    WHERE annotation_id IN (SELECT annotation_id FROM nearest) OR annotation_id = ANY(%(named)s::bigint[])
+    ORDER BY start, annotation_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +85,23 @@ class RecordPage:
 def record_page(annotation: Annotation, *, claim: Mapping[str, Any] | None = None) -> RecordPage:
     """All the inspector shows of an annotation, with `claim` laid over its own; a handful of queries."""
     kind = kind_named(annotation.kind)
-    standing = read_record(annotation)
-    record = Record({**standing.claim, **(claim or {})}, standing.parts)
+    spans = _placed(annotation.pk)
+    parts = {role.name: [Piece(s.start, s.end) for s in spans if s.role == role.name] for role in kind.roles}
+    record = Record({**read_claim(annotation), **(claim or {})}, parts)
+    slots = [Slot(role, [span for span in spans if span.role == role.name]) for role in kind.roles]
     return RecordPage(
         annotation,
         kind,
         record,
-        _slots(kind, annotation.pk),
+        slots,
         _actor_names(kind, record.claim),
-        _choices(kind, annotation),
+        _choices(kind, record.claim, spans, annotation),
     )
 
 
-def _slots(kind: Kind, annotation_id: int) -> list[Slot]:
+def _placed(annotation_id: int) -> list[PlacedSpan]:
     rows = Span.objects.filter(annotation=annotation_id).order_by("start", "end")
-    spans = [PlacedSpan(*row) for row in rows.values_list("pk", "role", "start", "end", "exact")]
-    return [Slot(role, [span for span in spans if span.role == role.name]) for role in kind.roles]
+    return [PlacedSpan(*row) for row in rows.values_list("pk", "role", "start", "end", "exact")]
 
 
 def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:
@@ -89,21 +111,23 @@ def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:
     return dict(Actor.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def _choices(kind: Kind, annotation: Annotation) -> list[Choice]:
-    """The standing statements of the reading, in the order of the text, for a kind whose fields name some."""
+def _choices(kind: Kind, claim: Mapping[str, Any], spans: Sequence[PlacedSpan], annotation: Annotation) -> list[Choice]:
+    """Statements a field may name, in the order of the text: those named already, and those nearest to the record."""
     if not any(f.sort in {"record", "records"} for f in kind.fields):
         return []
-    contents = (
-        Span.objects.filter(
-            reading=annotation.reading_id,
-            annotation__kind="statement",
-            annotation__deleted_at=None,
-            role="content",
-        )
-        .exclude(annotation=annotation.pk)
-        .order_by("start", "end")
-    )
-    first: dict[int, str] = {}
-    for pk, exact in contents.values_list("annotation_id", "exact"):
-        first.setdefault(pk, first_words(exact))
-    return [Choice(pk, words) for pk, words in first.items()]
+    named = [pk for f in kind.fields if f.sort in {"record", "records"} for pk in _as_list(claim[f.name])]
+    with connection.cursor() as cursor:
+        place = spans[0].start if spans else None
+        of: dict[str, Any] = {
+            "reading": annotation.reading_id,
+            "self": annotation.pk,
+            "named": named,
+            "place": place,
+            "most": MOST_OFFERED,
+        }
+        cursor.execute(_CHOICES, of)
+        return [Choice(pk, first_words(words)) for pk, _, words in cursor.fetchall()]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -79,7 +79,7 @@ def touched_page_blocks(revision: Revision, ranges: Iterable[tuple[int, int]]) -
 
 
 def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Marked]:
-    """The standing marks of a reading that share a code point with `start:end`, by start, the longer first; one query."""
+    """The standing marks of a reading that share a code point with `start:end`, by start, longer first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_MARKS, {"reading": reading_id, "start": start, "end": end, "kept": WORDS_KEPT})
         return [Marked(*row) for row in cursor.fetchall()]

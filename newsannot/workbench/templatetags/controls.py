@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from newsannot.annotations.models import Reading
@@ -19,9 +20,7 @@ register = template.Library()
 @lru_cache(maxsize=1024)
 def _option(code: CodeChoice, indent: str) -> tuple[str, str]:
     """The option's HTML before and behind the place where `selected` goes."""
-    return format_html('<option value="{}"', code.code), format_html(
-        ' title="{}">{}{}</option>', code.definition, indent, code.label
-    )
+    return format_html('<option value="{}"', code.code), format_html(">{}{}</option>", indent, code.label)
 
 
 @register.filter
@@ -53,8 +52,7 @@ def code_boxes(codes: Sequence[CodeChoice], control: Control) -> SafeString:
     return mark_safe(  # noqa: S308 - made of format_html alone
         "".join(
             format_html(
-                '<label class="choice" title="{}"><input type="checkbox" id="{}-{}" name="{}" value="{}"{}> {}</label>',
-                code.definition,
+                '<label class="choice"><input type="checkbox" id="{}-{}" name="{}" value="{}"{}> {}</label>',
                 control.id,
                 code.code,
                 control.field.name,

@@ -168,7 +168,7 @@ def answers_refusals(
     """Let a view's refusals become answers: 409 for what does not agree with the text or came too late, else 422."""
 
     @wraps(view)
-    def answering(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Stale as refused:
