@@ -159,7 +159,7 @@ def _new_ids(cursor: CursorWrapper, count: int) -> Iterator[tuple[int, int]]:
 def _copy(cursor: CursorWrapper, rows: Sequence[_Row], by: User | None) -> None:
     """COPY articles, revisions and zones in."""
     now = timezone.now()
-    sources = _source_ids({row.draft.source for row in rows})
+    sources = _source_ids(dict.fromkeys(row.draft.source for row in rows))
     author = by.pk if by else None
     with cursor.copy(_ARTICLES) as copy:
         for row in rows:

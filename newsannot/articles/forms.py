@@ -59,7 +59,7 @@ class ArticleForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ACCEPT}),
-        help_text="Plain text, HTML pages, or JSONL with an article on each line.",
+        help_text="Plain text, HTML pages, or JSONL (up to 30 MB) with an article on each line.",
     )
     title = forms.CharField(required=False, help_text="Without one, the headline is taken from the text.")
     url = forms.CharField(label="Web address", required=False, widget=forms.URLInput)

@@ -13,7 +13,7 @@ from newsannot.articles.actions import ItemResult, correct_zones, take_in_found
 from newsannot.articles.forms import ArticleForm, ZonesForm
 from newsannot.articles.models import ZoneKind
 from newsannot.articles.queries import zoned_blocks
-from newsannot.articles.rules.files import Found
+from newsannot.articles.rules.files import Found, Ready
 from newsannot.core.errors import RuleBroken
 
 
@@ -40,8 +40,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _told(request: HttpRequest, found: list[Found], results: list[ItemResult]) -> HttpResponse:
     """What became of each of many."""
-    rows = [(one.place, result) for one, result in zip(found, results, strict=True)]
-    told = {status: [row for row in rows if row[1].status == status] for status in ("error", "duplicate", "created")}
+    titles = [one.draft.title if isinstance(one, Ready) else "" for one in found]
+    rows = [(one.place, title, result) for one, title, result in zip(found, titles, results, strict=True)]
+    told = {status: [row for row in rows if row[2].status == status] for status in ("error", "duplicate", "created")}
     status = 200 if told["created"] or told["duplicate"] else 422
     return render(request, "articles/taken_in.html", told, status=status)
 

@@ -160,7 +160,7 @@ def test_many_files_are_told_one_by_one(analyst: Client) -> None:
     files = [upload("a.jsonl", "\n".join(map(json.dumps, lines))), upload("b.txt", b"\xff"), upload("c.txt", BODY)]
     response = analyst.post(URL, {"uploads": files, "title": "Not for many", "language": "en"})
     assert response.status_code == 200
-    told = {status: [place for place, _ in response.context[status]] for status in ("created", "duplicate", "error")}
+    told = {status: [place for place, _, _ in response.context[status]] for status in ("created", "duplicate", "error")}
     assert told == {
         "created": ["a.jsonl:1", "a.jsonl:3", "c.txt"],
         "duplicate": ["a.jsonl:4"],

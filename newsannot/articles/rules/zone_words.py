@@ -11,6 +11,7 @@ KEY_POINTS = frozenset({
     "النقاط الرئيسية", "أبرز النقاط", "أهم النقاط", "ملخص", "الملخص", "باختصار",
     "要点", "核心要点", "要闻摘要", "内容提要", "摘要", "重點", "要點",
     "עיקרי הדברים", "נקודות עיקריות", "תקציר", "בקצרה",
+    "auf einen blick", "das wichtigste in kürze", "points clés", "l'essentiel", "en bref", "puntos clave", "claves",
 })  # fmt: skip
 
 AUTHOR_BOX = frozenset({
@@ -20,6 +21,7 @@ AUTHOR_BOX = frozenset({
     "عن الكاتب", "نبذة عن الكاتب", "حول الكاتب", "عن المؤلف",
     "关于作者", "作者简介", "關於作者", "作者簡介",
     "על הכותב", "על הכותבת", "על המחבר", "אודות הכותב",
+    "über den autor", "über die autorin", "zum autor", "à propos de l'auteur", "sobre el autor", "sobre la autora",
 })  # fmt: skip
 
 LINK_LIST = frozenset({
@@ -33,6 +35,8 @@ LINK_LIST = frozenset({
     "اقرأ أيضا", "اقرأ أيضًا", "اقرأ أيضاً", "مواضيع ذات صلة", "أخبار ذات صلة", "مقالات ذات صلة", "الأكثر قراءة",
     "相关阅读", "相关新闻", "相关报道", "延伸阅读", "更多新闻", "推荐阅读", "热门新闻", "相關閱讀", "延伸閱讀",
     "קראו עוד", "קראו גם", "עוד בנושא", "כתבות נוספות", "כתבות קשורות", "הנקראות ביותר",
+    "mehr zum thema", "lesen sie auch", "à lire aussi", "lire aussi", "sur le même sujet", "lea también",
+    "te puede interesar",
 })  # fmt: skip
 
 LINK_LIST_OPENINGS = ("more from ", "more in ", "more on ", "latest from ", "ещё от ", "المزيد من ", "更多", "עוד מ")
