@@ -28,7 +28,7 @@ export function workbench(main, signal) {
   inspector.setAttribute("hx-sync", "this:replace");
 
   const bar = selectionbar(main, signal);
-  const marks = marking(main, repaint, signal);
+  const marks = marking(main, () => repaint(), signal);
   const slots = roles(main, inspector, announce);
   const where = navigation(article, inspector, announce, signal);
   const finder = find(main, article, signal);
@@ -37,8 +37,7 @@ export function workbench(main, signal) {
   swapguard(main, article, draft.isDown, signal);
   textcursor(main, article, signal);
 
-  function repaint() {
-    const blocks = blocksOf(article);
+  function repaint(blocks = blocksOf(article)) {
     const extents = [...marks.pending(), draft?.get() ?? []].flat();
     paint(
       "pending",
@@ -48,9 +47,9 @@ export function workbench(main, signal) {
 
   /** @param {import("../lib/selection.js").Extent | null} extent @param {boolean} isSettled */
   function showDraft(extent, isSettled) {
-    repaint();
-    const range = extent && isSettled && isEditable ? rangeOf(blocksOf(article), extent) : null;
-    bar.show(range, slots.armed()?.role);
+    const blocks = blocksOf(article);
+    repaint(blocks);
+    bar.show(extent && isSettled && isEditable ? rangeOf(blocks, extent) : null, slots.armed()?.role);
   }
 
   /** @param {string} kind */
