@@ -17,7 +17,8 @@ export function claim(form, signal) {
   document.addEventListener(
     "htmx:after:swap",
     () => {
-      for (const folded of form.querySelectorAll("details:has(.field-error)")) folded.setAttribute("open", "");
+      for (const folded of form.querySelectorAll("details:has(.field-error)"))
+        folded.setAttribute("open", "");
     },
     { signal },
   );
