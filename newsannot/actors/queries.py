@@ -60,6 +60,12 @@ class FoundActor:
     description: str
     alias: str
 
+    @property
+    def detail(self) -> str:
+        """A second line: the name that matched and the description, unless that only repeats the kind."""
+        described = "" if self.description.casefold() == self.kind_label.casefold() else self.description
+        return " · ".join(words for words in (self.alias, described) if words)
+
 
 def actor_kinds() -> Mapping[str, CodeChoice]:
     """The kinds of the newest codebook, by code; none before a codebook was loaded."""
