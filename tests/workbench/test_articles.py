@@ -211,3 +211,19 @@ def test_editors_alone_are_offered_to_correct_zones(client: Client) -> None:
 def test_an_article_that_is_not_there_is_404(analyst: Client) -> None:
     assert analyst.get("/articles/999999/").status_code == 404
     assert analyst.get(f"/articles/{2**70}/").status_code == 404
+
+
+def test_rare_words_are_looked_up_in_the_index_of_words() -> None:
+    user = a_user()
+    take_in(
+        items=[{"text": " ".join(f"w{number * place}" for place in range(300))} for number in range(1, 400)], by=None
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article, articles_revision")
+    with CaptureQueriesContext(connection) as queries:
+        inbox_page(user, Wanted(words="w397"))
+    search = next(query["sql"] for query in queries.captured_queries if "search_query" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {search}")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on revision_search" in plan
