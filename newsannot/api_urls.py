@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("newsannot.threats.api_urls")),
     path("", include("newsannot.review.api_urls")),
     path("", include("newsannot.dataset.api_urls")),
+    path("docs/", api.docs, name="docs"),
     path("schema/", api.schema, name="schema"),
     re_path("", api.nowhere),
 ]

@@ -1,8 +1,10 @@
 """What of the API belongs to no domain: its description, and the answer where there is nothing."""
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -10,6 +12,9 @@ from rest_framework.decorators import api_view, permission_classes, throttle_cla
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
+
+from newsannot.core.reference import reference
+from newsannot.core.refusals import KINDS
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -20,6 +25,12 @@ schema = SpectacularAPIView.as_view(
     permission_classes=[AllowAny],
     throttle_classes=[],
 )
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The reference of the API as a page, made from its OpenAPI document; for everybody, from this host alone."""
+    return render(request, "api/docs.html", {"reference": reference(), "problems": KINDS.values()})
 
 
 @extend_schema(exclude=True)

@@ -58,8 +58,8 @@ def _said(column: str, bound: str, operator: str) -> Condition:
     """Compare the first or the last possible day of an EDTF date; the database writes it like 2025-09-05, as text."""
 
     def where(values: list[Any]) -> Q:
-        day = Func(F(column), function=f"public.edtf_{bound}_day", output_field=CharField())
-        return Q(
+        day: Any = Func(F(column), function=f"public.edtf_{bound}_day", output_field=CharField())
+        return Q(**{f"{column}__gt": ""}) & Q(
             Func(
                 day,
                 Value(values[0].isoformat()),

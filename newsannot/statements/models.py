@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from newsannot.actors.models import Actor
 from newsannot.annotations.models import (
@@ -41,6 +41,18 @@ class Statement(Annotation):
     credibility = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                Func(F("said_on"), function="public.edtf_first_day"),
+                name="statement_said_first",
+                condition=Q(said_on__gt=""),
+            ),
+            models.Index(
+                Func(F("said_on"), function="public.edtf_last_day"),
+                name="statement_said_last",
+                condition=Q(said_on__gt=""),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("annotation_ptr")), name="statement_not_its_own_parent"
