@@ -219,6 +219,7 @@ def test_rare_words_are_looked_up_in_the_index_of_words() -> None:
         items=[{"text": " ".join(f"w{number * place}" for place in range(300))} for number in range(1, 400)], by=None
     )
     with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('revision_search')")
         cursor.execute("ANALYZE articles_article, articles_revision")
     with CaptureQueriesContext(connection) as queries:
         inbox_page(user, Wanted(words="w397"))
