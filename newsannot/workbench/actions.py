@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from newsannot.accounts.models import User
 from newsannot.actors.actions import actor_named
@@ -48,10 +47,9 @@ def mark_selection(*, kind: Kind, reading: Reading, piece: Piece, by: User) -> C
 
 def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Change:
     """Record a threat that a statement expresses; raises RuleBroken when that is not standing in the reading."""
-    statement = _statements().filter(pk=statement_id, reading=reading.pk, deleted_at=None).first()
-    if statement is None:
+    if not Statement.objects.standing().filter(pk=statement_id, reading=reading.pk).exists():
         raise RuleBroken(f"There is no statement {statement_id} in this reading.", field="statement")
-    return mark_annotation(kind=kind, reading=reading, parts={}, claim=_expressed_by(statement), by=by)
+    return mark_annotation(kind=kind, reading=reading, parts={}, claim=_expressed_by(statement_id), by=by)
 
 
 _NAMED_BEFORE = """
@@ -88,15 +86,13 @@ def _threat(kind: Kind, reading: Reading, piece: Piece) -> Preset:
             f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
             field=kind.role,
         )
-    return Preset({}, _expressed_by(_statements().get(pk=around.annotation_id)))
+    return Preset({}, _expressed_by(around.annotation_id))
 
 
-def _statements() -> QuerySet[Statement]:
-    return Statement._default_manager.all()
-
-
-def _expressed_by(statement: Statement) -> dict[str, Any]:
-    return {"statements": [statement.pk], "primary_statement": statement.pk, "issuer": statement.speaker_id}
+def _expressed_by(statement_id: int) -> dict[str, Any]:
+    """A threat's claim that follows from the statement it is made in."""
+    speaker = Annotation.objects.filter(pk=statement_id).values_list("statement__speaker", flat=True).get()
+    return {"statements": [statement_id], "primary_statement": statement_id, "issuer": speaker}
 
 
 _PRESETS = {"mention": _mention, "statement": _statement, "threat": _threat}

@@ -60,7 +60,9 @@ class Page(HTMLParser):
         self.text += data
 
 
-def a_mark(annotation: int, start: int, end: int, kind: str = "mention", role: str = "text", who: str = "") -> Marked:
+def a_mark(annotation: int, start: int, end: int, *what: str) -> Marked:
+    """A mark; `what` is its kind, its role and whom it is about."""
+    kind, role, who = [*what, *("mention", "text", "")[len(what) :]]
     return Marked(annotation, kind, role, start, end, who)
 
 
@@ -113,7 +115,7 @@ def test_marks_that_overlap_have_different_lanes(marks: list[Marked]) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_block_keeps_its_text_under_a_mark(text: str) -> None:
-    page = Page(block_html(PageBlock(0, 10, text), [a_mark(1, 0, 500, who='"><script>')], 1))
+    page = Page(block_html(PageBlock(0, 10, text), [a_mark(1, 0, 500, "mention", "text", '"><script>')], 1))
     assert page.text == text
     assert set(page.tags) <= {"p", "mark"}
 
