@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from newsannot.annotations.actions import delete_annotation, submit_reading
-from newsannot.annotations.models import Annotation, Reading
+from newsannot.annotations.models import Annotation, Reading, Transition
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,7 @@ def test_states_move_only_along_their_paths(first: str, then: str) -> None:
     reading = a_reading()
     paths = {"submitted": ["submitted"], "accepted": ["submitted", "accepted"], "open": []}
     for state in paths[first]:
+        Transition.objects.create(reading=reading, state=state, by=a_user("editor"))
         run("UPDATE annotations_reading SET state = %s WHERE id = %s", state, reading.pk)
     refused("Invalid transition", "UPDATE annotations_reading SET state = %s WHERE id = %s", then, reading.pk)
 

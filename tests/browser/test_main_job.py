@@ -77,14 +77,13 @@ def annotate(page: Page, article: Article) -> Reading:
     bench.page.locator("fieldset[data-role=cue] [data-action=arm]").click()
     bench.drag_over(at, "said")
     bench.wait_until_confirmed()
-    bench.press("Escape")
     bench.drag_over(at, "Putin")
     bench.press("1")
     bench.wait_until_confirmed()
 
     bench.press("t")
     bench.wait_until_confirmed()
-    choose_actor(bench, "Issuer", "putin", "Vladimir Putin")
+    expect(page.locator("input[type=hidden][name=issuer]")).to_have_count(1)  # the speaker, until said otherwise
     choose_actor(bench, "Who would be hit", "nato", "NATO")
     page.get_by_role("radio", name="Deterrent").check(force=True)
     bench.wait_until_confirmed()
@@ -94,7 +93,6 @@ def annotate(page: Page, article: Article) -> Reading:
         bench.page.locator(f"fieldset[data-role={role}] [data-action=arm]").click()
         bench.drag_over(at, words)
         bench.wait_until_confirmed()
-        bench.press("Escape")
 
     page.goto(f"/readings/{reading.pk}/submit/")
     page.get_by_role("button", name="Submit").click()
@@ -112,6 +110,7 @@ def review(page: Page, reading: Reading) -> Reading:
     curated = Reading.objects.get(revision=reading.revision, reader=None)
     bench = WorkbenchPage(page, curated)
     bench.page.locator("#inspector [data-goes-to]").filter(has_text="If some troops").first.click()
+    page.locator("#inspector summary", has_text="More").click()
     page.get_by_label("Speech act", exact=True).select_option("commissive_threat")
     bench.wait_until_confirmed()
     page.goto(f"/review/readings/{curated.pk}/")
