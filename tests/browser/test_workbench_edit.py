@@ -179,9 +179,16 @@ def test_a_quote_that_is_not_in_the_text_is_taken_back_with_a_message(workbench:
     )
     workbench.drag_over(0, "words stand")
     workbench.press("m")
-    workbench.page.locator("#messages .is-error").wait_for()
+    workbench.page.locator("#messages .is-warning").wait_for()
     assert workbench.painted("pending") == []
     assert workbench.saved() == []
+
+
+def test_the_same_refusal_is_told_once(workbench: WorkbenchPage) -> None:
+    workbench.press("z", "z", "z")
+    workbench.wait_for(lambda: not workbench.is_busy())
+    workbench.page.locator("#messages .is-warning").wait_for()
+    assert workbench.page.locator("#messages .toast").count() == 1
 
 
 def test_a_lapsed_session_keeps_the_mark_until_one_has_signed_in_again(workbench: WorkbenchPage) -> None:

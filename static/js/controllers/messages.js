@@ -31,16 +31,18 @@ export function messages() {
     ctx.status = "signed out";
     sayOnce(
       "You are signed out. Sign in again in a new tab, then save again: nothing is lost.",
+      "error",
       signInLink(region),
     );
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
-    say(refusalIn(ctx.text) || reasonFor(ctx.response?.status ?? 0), "error");
+    const status = ctx.response?.status ?? 0;
+    sayOnce(refusalIn(ctx.text) || reasonFor(status), status === 409 || status === 422 ? "warning" : "error");
   });
   document.addEventListener("htmx:error", (event) => {
     const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
-    if (ctx && !ctx.response) sayOnce("The server cannot be reached. Nothing was saved.");
+    if (ctx && !ctx.response) sayOnce("The server cannot be reached. Nothing was saved.", "error");
   });
 }
 
@@ -57,10 +59,10 @@ export function say(text, tone = "success", ...more) {
   document.getElementById("messages")?.append(toast);
 }
 
-/** @param {string} text @param {Element[]} more */
-function sayOnce(text, ...more) {
+/** @param {string} text @param {"warning" | "error"} tone @param {Element[]} more */
+function sayOnce(text, tone, ...more) {
   const toasts = document.querySelectorAll("#messages .toast");
-  if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, "error", ...more);
+  if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, tone, ...more);
 }
 
 /** Gives a toast its close button, and its end unless it tells of an error. @param {Node} toast */
