@@ -113,6 +113,11 @@ class ArticlePage:
     retrieved_at: datetime
     word_count: int
 
+    @property
+    def opens_with_headline(self) -> bool:
+        """Whether the text begins with its headline, so that the page need not show the title above it."""
+        return next((zoned.kind for zoned in self.blocks if not zoned.block.is_blank), None) == "headline"
+
 
 def article_page(article: Article) -> ArticlePage:
     """An article as its page shows it; two queries, the raw capture left where it is."""

@@ -228,3 +228,10 @@ def test_rare_words_are_looked_up_in_the_index_of_words() -> None:
         cursor.execute(f"EXPLAIN {search}")
         plan = " ".join(line for (line,) in cursor.fetchall())
     assert "Bitmap Index Scan on revision_search" in plan
+
+
+@pytest.mark.parametrize(("kind", "is_hidden"), [("headline", True), ("summary", False)])
+def test_the_title_is_shown_once(analyst: Client, kind: str, is_hidden: bool) -> None:
+    revision = a_revision(zones=[(kind, 0, 24)])
+    page = analyst.get(f"/articles/{revision.article_id}/").content.decode()
+    assert bool(re.search(r'<h1 class="visually-hidden"', page)) is is_hidden
