@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from newsannot.accounts.models import Role
 from newsannot.articles.actions import BATCH
 from newsannot.articles.models import Article, Revision
 from tests.factories import a_user
@@ -136,3 +137,10 @@ def test_a_reader_that_goes_away_does_not_stop_the_import(tmp_path: Path) -> Non
     with os.fdopen(writer, "w") as gone:
         call_command("import_articles", str(path), stdout=gone)
     assert Article.objects.count() == 2
+
+
+def test_nothing_is_added_in_the_name_of_somebody_who_may_not(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.jsonl", {"text": "One."})
+    reader = a_user(Role.READER, username="rhea")
+    assert run(path, by=reader.username) == ("", "", "rhea may not add articles.")
+    assert Article.objects.count() == 0

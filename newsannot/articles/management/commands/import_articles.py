@@ -62,6 +62,8 @@ def _person(username: str | None) -> User | None:
     person = User.objects.filter(username=username).first()
     if person is None:
         raise CommandError(f"There is nobody called {username}.")
+    if not person.is_analyst:
+        raise CommandError(f"{username} may not add articles.")
     return person
 
 
