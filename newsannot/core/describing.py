@@ -67,7 +67,7 @@ def described(
     if not answer:
         responses[status] = OpenApiResponse(description="Done.")
     for number in sorted({KINDS[slug].status for slug in slugs}):
-        text = " ".join(f"{KINDS[s].title}: {KINDS[s].meaning}" for s in slugs if KINDS[s].status == number)
+        text = " ".join(f"{KINDS[s].title} – {KINDS[s].meaning}" for s in slugs if KINDS[s].status == number)
         responses[number, CONTENT_TYPE] = OpenApiResponse(ProblemOut, description=text)
     if method == "GET" and status == 200:
         responses[304] = OpenApiResponse(description="You have it already: the ETag in If-None-Match still holds.")
@@ -76,7 +76,7 @@ def described(
         methods=[method],
         operation_id=operation,
         summary=summary,
-        description=details,
+        description=details or f"{summary}.",
         tags=[tag],
         request=body,
         responses=responses,

@@ -37,6 +37,7 @@ class Parameter:
     place: str
     type: str
     is_required: bool
+    is_repeatable: bool
     description: str
 
 
@@ -133,7 +134,7 @@ def _operation(document: Schema, path: str, method: str, described: Schema) -> O
         method=method.upper(),
         path=path,
         summary=described.get("summary", ""),
-        description=described.get("description", ""),
+        description=described["description"] if described["description"] != f"{described['summary']}." else "",
         scopes=[scope for requirement in described.get("security", []) for scope in requirement.get("token", [])],
         parameters=sorted(map(_parameter, described.get("parameters", [])), key=lambda one: _PLACES[one.place]),
         body=list(_names(document, _content(described.get("requestBody", {})))),
@@ -156,11 +157,13 @@ def _content(body: Schema) -> Schema:
 
 
 def _parameter(described: Schema) -> Parameter:
+    schema = described["schema"]
     return Parameter(
         name=described["name"],
         place=described["in"],
-        type=_words(described["schema"]),
+        type=_words(schema.get("items", schema)),
         is_required=bool(described.get("required")),
+        is_repeatable="items" in schema,
         description=described.get("description", ""),
     )
 
