@@ -33,6 +33,7 @@ def mark_two(workbench: WorkbenchPage) -> None:
     workbench.drag_over(2, "envoy")
     workbench.mark("s")
     workbench.press("Escape")
+    workbench.wait_for(lambda: not workbench.is_busy())
     workbench.page.evaluate("() => getSelection().removeAllRanges()")
 
 
