@@ -153,6 +153,26 @@ def test_axe_finds_nothing_in_the_dark(open_workbench: OpenWorkbench) -> None:
     assert problems(workbench.page) == []
 
 
+def test_marks_are_named_in_the_accessibility_tree(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "we will close the strait")
+    workbench.mark("s")
+    session = workbench.page.context.new_cdp_session(workbench.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    marks = [node for node in nodes if node.get("role", {}).get("value") == "mark"]
+    assert [mark["description"]["value"] for mark in marks] == ["statement, content"]
+
+
+def test_long_texts_are_searched_and_marked_off_screen_too(open_workbench: OpenWorkbench) -> None:
+    lines = [f"Paragraph {n} says that ships and troops keep to their side of the line." for n in range(2000)]
+    workbench = open_workbench("\n".join(lines))
+    assert workbench.page.locator("#text.is-long").count() == 1
+    assert workbench.page.evaluate("() => window.find('Paragraph 1987 says')")
+    workbench.settle()
+    assert workbench.draft() == "Paragraph 1987 says"
+    workbench.drag_over(1990, "troops keep")
+    assert workbench.mark() == ["troops keep"]
+
+
 # --- on a telephone ---
 
 
