@@ -38,7 +38,7 @@ export function workbench(main, signal) {
   textcursor(main, article, signal);
 
   function repaint(blocks = blocksOf(article)) {
-    const extents = [...marks.pending(), draft?.get() ?? []].flat();
+    const extents = [...marks.pending(), draft.get() ?? []].flat();
     paint(
       "pending",
       extents.map((extent) => rangeOf(blocks, extent)),
@@ -167,7 +167,7 @@ export function workbench(main, signal) {
         ? target.closest("mark[data-a]")
         : null;
     const id = entry?.getAttribute("data-goes-to") ?? (mark && where.meantBy(mark));
-    if (!id) return;
+    if (!id || (entry && (event.ctrlKey || event.metaKey || event.shiftKey))) return;
     event.preventDefault();
     where.open(id, { isQuiet: Boolean(mark) });
   }
