@@ -178,3 +178,14 @@ class Newcomer:
 
     name: str
     kind: str
+
+
+# What scripts ask of a form; a control of such a name would stand in for it.
+FORM_PROPERTIES = frozenset(
+    {"action", "elements", "form", "id", "length", "method", "name", "reset", "submit", "target"}
+)
+
+
+def control_name(field: str) -> str:
+    """The name a field's control is sent under."""
+    return f"{field}_" if field in FORM_PROPERTIES else field

@@ -11,6 +11,7 @@ from newsannot.annotations.actions import change_annotation, delete_annotation
 from newsannot.annotations.models import Annotation, Mention, Reading, ReadingState
 from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
+from newsannot.workbench.rules import FORM_PROPERTIES
 from newsannot.workbench.views import inspector
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 from tests.workbench.test_marking import HTMX, targets
@@ -220,7 +221,7 @@ def test_without_scripts_a_refused_form_comes_back_as_it_was_filled_in(analyst: 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
 def test_a_form_without_a_version_is_refused(analyst: Client, reading: Reading, version: str) -> None:
     mention = a_mention(reading)
-    answer = analyst.post(f"/annotations/{mention.pk}/", {"version": version, "form": "name"}, headers=HTMX)
+    answer = analyst.post(f"/annotations/{mention.pk}/", {"version": version, "form_": "name"}, headers=HTMX)
     assert (answer.status_code, Mention.objects.get().form) == (422, "")
 
 
@@ -323,3 +324,16 @@ def test_a_threat_that_nothing_expresses_any_more_is_refused_as_a_whole(analyst:
         f"/annotations/{threat.pk}/", {"version": 1, "shows": ["statements", "primary_statement"]}, headers=HTMX
     )
     assert (answer.status_code, threat.expressions.count()) == (422, 1)
+
+
+@pytest.mark.parametrize("kind", ["mention", "statement", "threat"])
+def test_no_control_hides_a_property_of_its_form_from_scripts(analyst: Client, reading: Reading, kind: str) -> None:
+    record = {"mention": a_mention, "statement": a_statement, "threat": a_threat}[kind](reading)
+    html = shown(analyst.get(f"/annotations/{record.pk}/", headers=HTMX))
+    assert set(re.findall(r' name="([^"]+)"', html)) & FORM_PROPERTIES == set()
+
+
+def test_the_form_of_a_mention_is_stored(analyst: Client, reading: Reading) -> None:
+    mention = a_mention(reading)
+    answer = analyst.post(f"/annotations/{mention.pk}/", {"version": 1, "form_": "title"}, headers=HTMX)
+    assert (answer.status_code, Mention.objects.get().form) == (200, "title")

@@ -8,7 +8,7 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField
 from newsannot.codebook.queries import Codebook
 from newsannot.workbench.queries.records import RecordPage
-from newsannot.workbench.rules import Newcomer
+from newsannot.workbench.rules import Newcomer, control_name
 
 NOTHING = "—"
 
@@ -32,7 +32,7 @@ def differences(page: RecordPage, sent: Mapping[str, Any], codebook: Codebook) -
     records = {choice.id: choice.words for choice in page.choices}
     return [
         Difference(
-            one.name,
+            control_name(one.name),
             one.label,
             in_words(one, sent[one.name], codebook, names, records),
             in_words(one, standing[one.name], codebook, names, records),

@@ -8,7 +8,7 @@ from newsannot.annotations.kinds import ClaimField
 from newsannot.codebook.queries import Codebook, CodeChoice
 from newsannot.workbench.queries.overview import is_empty
 from newsannot.workbench.queries.records import Choice, RecordPage
-from newsannot.workbench.rules import Newcomer
+from newsannot.workbench.rules import Newcomer, control_name
 
 MOST_IN_SIGHT = 5
 
@@ -33,6 +33,11 @@ class Control:
     choices: Sequence[Choice] = ()
     chips: Sequence[Chip] = ()
     errors: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The name it is sent under."""
+        return control_name(self.field.name)
 
     @property
     def is_missing(self) -> bool:

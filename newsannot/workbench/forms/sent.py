@@ -10,7 +10,7 @@ from django.http import QueryDict
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.rules import LARGEST_OFFSET, Piece
 from newsannot.core.errors import Mismatch, RuleBroken
-from newsannot.workbench.rules import Newcomer
+from newsannot.workbench.rules import Newcomer, control_name
 
 NUMBER = re.compile(r"[0-9]{1,19}")
 NEW = "new:"
@@ -65,11 +65,12 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
     values: dict[str, Any] = {}
     problems: dict[str, list[str]] = {}
     for one in kind.fields:
-        words = sent.get(f"{one.name}_typed", "").strip() if typed else ""
-        if one.name not in sent and one.name not in shown and not words:
+        name = control_name(one.name)
+        words = sent.get(f"{name}_typed", "").strip() if typed else ""
+        if name not in sent and name not in shown and not words:
             continue
         try:
-            values[one.name] = _value(one, sent.getlist(one.name), words)
+            values[one.name] = _value(one, sent.getlist(name), words)
         except RuleBroken as refusal:
             problems |= refusal.problems
     return SentClaim(values, problems)

@@ -55,7 +55,7 @@ def code_boxes(codes: Sequence[CodeChoice], control: Control) -> SafeString:
                 '<label class="choice"><input type="checkbox" id="{}-{}" name="{}" value="{}"{}> {}</label>',
                 control.id,
                 code.code,
-                control.field.name,
+                control.name,
                 code.code,
                 mark_safe(" checked") if code.code in control.value else "",
                 code.label,
