@@ -108,7 +108,7 @@ class Reference:
 @cache
 def reference() -> Reference:
     """The reference, made once in a process."""
-    document: Schema = SchemaGenerator().get_schema(request=None, public=True)
+    document: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     found: dict[str, list[Operation]] = {tag: [] for tag in TAGS}
     for path, methods in document["paths"].items():
         for method, described in methods.items():
@@ -127,7 +127,7 @@ def reference() -> Reference:
 
 def _operation(document: Schema, path: str, method: str, described: Schema) -> Operation:
     answers = described["responses"]
-    good = next((answers[status] for status in sorted(answers) if status.startswith("2")), {})
+    good: Schema = next((answers[status] for status in sorted(answers) if status.startswith("2")), {})
     result = _content(good)
     return Operation(
         id=described["operationId"],
@@ -221,12 +221,13 @@ def _types(schema: Schema) -> list[str]:
     if "enum" in schema:
         return [" | ".join(str(value) for value in schema["enum"])]
     found = schema.get("type", [])
-    names = {"string": "text", "integer": "whole number", "boolean": "true | false"}
-    listed = found if isinstance(found, list) else [found]
-    return [
-        str(schema.get("format", "")) if schema.get("format") in _EXAMPLES and t == "string" else names.get(t, t)
-        for t in listed
-    ]
+    return [_type_in_words(one, schema.get("format", "")) for one in (found if isinstance(found, list) else [found])]
+
+
+def _type_in_words(kind: str, form: str) -> str:
+    if kind == "string" and form in _EXAMPLES:
+        return form
+    return {"string": "text", "integer": "whole number", "boolean": "true | false"}.get(kind, kind)
 
 
 def _example(document: Schema, schema: Schema, depth: int = 0) -> Any:

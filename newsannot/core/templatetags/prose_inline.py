@@ -11,4 +11,5 @@ _markdown = MarkdownIt("zero").enable(["backticks", "emphasis"])
 @register.filter
 def inline(words: str) -> SafeString:
     """Show a line of Markdown; everything else in it is escaped."""
-    return mark_safe(_markdown.renderInline(words))  # noqa: S308 - the renderer escapes what is not its own markup
+    html: str = _markdown.renderInline(words)
+    return mark_safe(html)  # noqa: S308 - the renderer escapes what is not its own markup
