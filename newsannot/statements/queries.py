@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from newsannot.annotations.models import Span
+from newsannot.annotations.outward import fetched
 from newsannot.core.filters import among, matches, words_in
-from newsannot.statements.models import Statement
+
+_THREATS = """
+    SELECT e.statement_id, a.public_id FROM threats_expression e JOIN annotations_annotation a ON a.id = e.threat_id
+    WHERE e.statement_id = ANY(%s) AND a.deleted_at IS NULL ORDER BY a.id
+"""
 
 
 def threats_of(statement_ids: Iterable[int]) -> dict[int, list[UUID]]:
     """The public ids of the standing threats that each statement expresses. One query.
 
-    Threats are a room above; only their relation is named here.
+    Threats are a room above; only their table is named here.
     """
-    statements: QuerySet[Any] = Statement.objects.all()
-    rows = statements.filter(pk__in=list(statement_ids), threats__deleted_at=None, threats__isnull=False)
     found: dict[int, list[UUID]] = {}
-    for pk, threat in rows.order_by("pk", "threats__pk").values_list("pk", "threats__public_id"):
+    for pk, threat in fetched(_THREATS, statement_ids):
         found.setdefault(pk, []).append(threat)
     return found
 
