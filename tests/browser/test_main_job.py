@@ -7,7 +7,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from newsannot.annotations.models import Reading
+from newsannot.annotations.models import Mention, Reading
 from newsannot.articles.models import Article, Revision
 from tests.browser.workbench_page import WorkbenchPage
 
@@ -98,7 +98,8 @@ def annotate(page: Page, article: Article) -> Reading:
     page.get_by_role("button", name="Submit").click()
     expect(page.locator("main")).to_contain_text("submitted", ignore_case=True)
     reading.refresh_from_db()
-    assert reading.state == "submitted"
+    named = Mention.objects.filter(reading=reading).values_list("actor__name", flat=True)
+    assert (reading.state, list(named)) == ("submitted", ["Vladimir Putin"])
     return reading
 
 
