@@ -34,22 +34,34 @@ class Preset:
     claim: Mapping[str, Any]
 
 
-def mark_selection(*, kind: Kind, reading: Reading, piece: Piece, by: User) -> Change:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new record: what changed, and all it claims."""
+
+    change: Change
+    claim: Mapping[str, Any]
+
+
+def mark_selection(*, kind: Kind, reading: Reading, piece: Piece, by: User) -> Made:
     """Make the selected words a record, with what follows from them filled in.
 
     A mention of words that were marked before names the same actor; a statement is quoted as its quotation marks say; a
     threat within a statement is expressed by that statement and issued by its speaker, else the words refer to it.
     Raises as marking does.
     """
-    preset = _PRESETS[kind.name](kind, reading, piece)
-    return mark_annotation(kind=kind, reading=reading, parts=preset.parts, claim=preset.claim, by=by)
+    return _made(kind, reading, _PRESETS[kind.name](kind, reading, piece), by)
 
 
-def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Change:
+def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Made:
     """Record a threat that a statement expresses; raises RuleBroken when that is not standing in the reading."""
     if not Statement.objects.standing().filter(pk=statement_id, reading=reading.pk).exists():
         raise RuleBroken(f"There is no statement {statement_id} in this reading.", field="statement")
-    return mark_annotation(kind=kind, reading=reading, parts={}, claim=_expressed_by(statement_id), by=by)
+    return _made(kind, reading, Preset({}, _expressed_by(statement_id)), by)
+
+
+def _made(kind: Kind, reading: Reading, preset: Preset, by: User) -> Made:
+    change = mark_annotation(kind=kind, reading=reading, parts=preset.parts, claim=preset.claim, by=by)
+    return Made(change, kind.empty_claim() | dict(preset.claim))
 
 
 _NAMED_BEFORE = """

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import connection
 
-from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import Kind, kind_named
-from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.models import Annotation
 from newsannot.annotations.queries import read_claim
 from newsannot.annotations.rules import Piece, Record, Role
 from newsannot.workbench.rules import first_words
 
-MOST_OFFERED = 20
+MOST_OFFERED = 12
 
 # Each statement by its first content; nearest to a place of the text, or to the first statement that is named.
 _CHOICES = """
@@ -82,12 +81,17 @@ class RecordPage:
     choices: Sequence[Choice]
 
 
-def record_page(annotation: Annotation, *, claim: Mapping[str, Any] | None = None) -> RecordPage:
-    """All the inspector shows of an annotation, with `claim` laid over its own; a handful of queries."""
+def record_page(
+    annotation: Annotation, *, claim: Mapping[str, Any] | None = None, standing: Mapping[str, Any] | None = None
+) -> RecordPage:
+    """All the inspector shows of an annotation, with `claim` laid over its own; a handful of queries.
+
+    `standing` is its own claim, when that is known already.
+    """
     kind = kind_named(annotation.kind)
     spans = _placed(annotation.pk)
     parts = {role.name: [Piece(s.start, s.end) for s in spans if s.role == role.name] for role in kind.roles}
-    record = Record({**read_claim(annotation), **(claim or {})}, parts)
+    record = Record({**(standing or read_claim(annotation)), **(claim or {})}, parts)
     slots = [Slot(role, [span for span in spans if span.role == role.name]) for role in kind.roles]
     return RecordPage(
         annotation,
@@ -100,15 +104,23 @@ def record_page(annotation: Annotation, *, claim: Mapping[str, Any] | None = Non
 
 
 def _placed(annotation_id: int) -> list[PlacedSpan]:
-    rows = Span.objects.filter(annotation=annotation_id).order_by("start", "end")
-    return [PlacedSpan(*row) for row in rows.values_list("pk", "role", "start", "end", "exact")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT id, role, start, "end", exact FROM annotations_span WHERE annotation_id = %s ORDER BY 3, 4""",
+            [annotation_id],
+        )
+        return [PlacedSpan(*row) for row in cursor.fetchall()]
 
 
 def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:
     one = {claim[f.name] for f in kind.fields if f.sort == "actor"}
     many = {pk for f in kind.fields if f.sort == "actors" for pk in claim[f.name]}
-    wanted = {pk for pk in one | many if isinstance(pk, int)}
-    return dict(Actor.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    wanted = [pk for pk in one | many if isinstance(pk, int)]
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM actors_actor WHERE id = ANY(%s)", [wanted])
+        return dict(cursor.fetchall())
 
 
 def _choices(kind: Kind, claim: Mapping[str, Any], spans: Sequence[PlacedSpan], annotation: Annotation) -> list[Choice]:

@@ -131,10 +131,17 @@ def tally_html(reading_id: int, groups: Sequence[Group] | None = None) -> str:
     )
 
 
-def answer_change(request: HttpRequest, reading: Reading, change: Change, *, besides: Ranges = ()) -> HttpResponse:
+def answer_change(
+    request: HttpRequest,
+    reading: Reading,
+    change: Change,
+    *,
+    besides: Ranges = (),
+    claim: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     """The blocks a change touched, the record (or, when it is gone, the list) and the tally; or the way back.
 
-    `besides` are ranges to paint anew beyond the change's own.
+    `besides` are ranges to paint anew beyond the change's own; `claim`, what the record says, when that is known.
     """
     annotation = change.annotation
     ranges = [*change.ranges, *besides]
@@ -146,7 +153,7 @@ def answer_change(request: HttpRequest, reading: Reading, change: Change, *, bes
         parts += [partial("inspector", overview_html(request, reading, groups))]
         parts += [partial("tally", tally_html(reading.pk, groups))]
     else:
-        parts += [partial("inspector", record_html(request, reading, record_page(annotation)))]
+        parts += [partial("inspector", record_html(request, reading, record_page(annotation, standing=claim)))]
         parts += [partial("tally", tally_html(reading.pk))]
     return HttpResponse("".join(parts))
 

@@ -24,15 +24,16 @@ def mark(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
     reading = reading_to_change(user, reading_id)
     if kind_name == "threat" and "statement" in request.POST and "start" not in request.POST:
         statement_id = whole_number(request.POST["statement"], "statement", most=2**63 - 1)
-        change = mark_expressed_threat(kind=kind, reading=reading, statement_id=statement_id, by=user)
+        made = mark_expressed_threat(kind=kind, reading=reading, statement_id=statement_id, by=user)
     else:
         piece = read_piece(request.POST)
         try:
-            change = mark_selection(kind=kind, reading=reading, piece=piece, by=user)
+            made = mark_selection(kind=kind, reading=reading, piece=piece, by=user)
         except Mismatch as refused:
             mended = text_partials(reading.pk, reading.revision, reading.version, [(piece.start, piece.end)])
             return refusal(request, in_words(refused), 409, parts=mended)
-    return answer_change(request, reading, change, besides=ranges_expressing(change.annotation))
+    besides = ranges_expressing(made.change.annotation)
+    return answer_change(request, reading, made.change, besides=besides, claim=made.claim)
 
 
 @require_POST
