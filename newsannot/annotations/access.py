@@ -4,6 +4,7 @@ from typing import NoReturn
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from newsannot.accounts.models import User
@@ -14,12 +15,20 @@ def _unseen(what: str) -> NoReturn:
     raise Http404(f"There is no such {what}, or it is not yours to see.")
 
 
-def reading_for(user: User, pk: int) -> Reading:
-    """A reading the user may see, with its revision, without its text."""
-    readings = Reading.objects.visible_to(user).select_related("revision__article__source", "reader", "codebook")
-    return readings.defer("revision__text", "revision__raw", "revision__search").filter(pk=pk).first() or _unseen(
-        "reading"
+HEAVY = ("text", "raw", "search")
+
+
+def _readings(user: User) -> QuerySet[Reading]:
+    """The readings the user may see, each with its revision but not the text."""
+    return (
+        Reading.objects.visible_to(user).select_related("revision").defer(*(f"revision__{column}" for column in HEAVY))
     )
+
+
+def reading_for(user: User, pk: int) -> Reading:
+    """A reading the user may see, with its revision (without the text), article, source, reader and codebook."""
+    related = _readings(user).select_related("revision__article__source", "reader", "codebook")
+    return related.filter(pk=pk).first() or _unseen("reading")
 
 
 def may_change(user: User, reading: Reading) -> bool:
@@ -28,8 +37,8 @@ def may_change(user: User, reading: Reading) -> bool:
 
 
 def reading_to_change(user: User, pk: int) -> Reading:
-    """A reading the user may see and change (its state apart)."""
-    reading = reading_for(user, pk)
+    """A reading the user may see and change (its state apart), with its revision (without the text)."""
+    reading = _readings(user).filter(pk=pk).first() or _unseen("reading")
     if not may_change(user, reading):
         raise PermissionDenied("This reading is somebody else's.")
     return reading
@@ -42,7 +51,7 @@ def annotation_for(user: User, key: int | UUID, *, deleted: bool = False) -> Ann
     found = (
         annotations.filter(reading__in=Reading.objects.visible_to(user), **lookup)
         .select_related("reading__revision")
-        .defer("reading__revision__text", "reading__revision__raw", "reading__revision__search")
+        .defer(*(f"reading__revision__{column}" for column in HEAVY))
         .first()
     )
     return found or _unseen("annotation")
