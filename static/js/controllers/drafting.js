@@ -60,6 +60,7 @@ export function drafting(article, tell, signal) {
   /** @param {PointerEvent} event */
   function press(event) {
     const target = /** @type {Element} */ (event.target);
+    if (isDown) finish();
     clearTimeout(timer);
     cancelAnimationFrame(frame);
     isSecondary = event.button !== 0;
@@ -90,12 +91,16 @@ export function drafting(article, tell, signal) {
     if (!isDown) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      read();
-      isDown = false;
-      set(draft);
-      article.dispatchEvent(new CustomEvent("bench:released"));
+      finish();
       if (draft && event?.type === "pointerup" && last?.pointerType === "mouse") waitForClicks();
     });
+  }
+
+  function finish() {
+    read();
+    isDown = false;
+    set(draft);
+    article.dispatchEvent(new CustomEvent("bench:released"));
   }
 
   function waitForClicks() {
