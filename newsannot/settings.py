@@ -197,7 +197,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "newsannot",
     "DESCRIPTION": "Who is mentioned, who said what and who threatens whom in geopolitical articles: the published "
-    "record, each value with its evidence down to the character. Offsets are Unicode code points, 0-based and half-open.",
+    "record, each value with its evidence down to the character. Offsets are Unicode code points, 0-based, half-open.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

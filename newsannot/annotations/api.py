@@ -45,7 +45,7 @@ from newsannot.annotations.writing import mark_in_reading, record_response
 from newsannot.articles.access import article_for
 from newsannot.articles.filters import about_articles
 from newsannot.codebook.filters import code_filter
-from newsannot.core.describing import IDEMPOTENCY_KEY, IF_MATCH, described, layer_parameter
+from newsannot.core.describing import IF_MATCH, described, layer_parameter
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import any_of, conditions, updated_since
 from newsannot.core.history import action
@@ -56,7 +56,7 @@ from newsannot.core.requests import scopes_of
 WRITE = Scope.WRITE_ANNOTATIONS.value
 MOST_SPANS = 1000
 READING_REFUSALS = ("malformed", "forbidden", "not-found", "media-type", "rule")
-MARKING_REFUSALS = (*READING_REFUSALS, "mismatch", "idempotency")
+MARKING_REFUSALS = (*READING_REFUSALS, "mismatch")
 
 MENTION_FACE = register_face(
     Face(kind=MENTION, out=MentionWorkOut, taken=MentionIn, present=present_mentions),
@@ -121,7 +121,6 @@ def mention(request: Request, public_id: UUID) -> Response:
     body=MentionIn,
     answer=MentionWorkOut,
     status=201,
-    parameters=[IDEMPOTENCY_KEY],
     refusals=MARKING_REFUSALS,
 )
 @endpoint(GET=WRITE, POST=WRITE)

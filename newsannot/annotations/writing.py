@@ -9,21 +9,16 @@ from newsannot.annotations.access import reading_to_change
 from newsannot.annotations.models import Annotation
 from newsannot.annotations.outward import read_one_outward
 from newsannot.annotations.sent import mark_as_sent
-from newsannot.annotations.serializers import Face, face_of, present_working
+from newsannot.annotations.serializers import Face, present_working
 from newsannot.core.http import object_of
-from newsannot.core.idempotency import once
 
 
 def mark_in_reading(request: Request, face: Face, reading_id: int) -> Response:
-    """Mark what the body describes: 201 with the record, once for an Idempotency-Key."""
+    """Mark what the body describes: 201 with the record."""
     reading = reading_to_change(signed_in(request), reading_id)
-    sent = face_of(face.kind.name).unfold(object_of(request))
-
-    def mark() -> Response:
-        change = mark_as_sent(kind=face.kind, reading=reading, sent=sent, by=signed_in(request))
-        return record_response(request, change.annotation, status=201)
-
-    return once(request, mark)
+    sent = face.unfold(object_of(request))
+    change = mark_as_sent(kind=face.kind, reading=reading, sent=sent, by=signed_in(request))
+    return record_response(request, change.annotation, status=201)
 
 
 def record_response(request: Request, annotation: Annotation, *, status: int = 200) -> Response:

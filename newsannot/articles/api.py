@@ -24,10 +24,9 @@ from newsannot.articles.serializers import (
     present_articles,
     present_sources,
 )
-from newsannot.core.describing import IDEMPOTENCY_KEY, described, layer_parameter
+from newsannot.core.describing import described, layer_parameter
 from newsannot.core.filters import conditions
 from newsannot.core.http import conditional, endpoint, layer_asked
-from newsannot.core.idempotency import once
 from newsannot.core.layers import Layer
 from newsannot.core.paging import PARAMETERS, page_of
 from newsannot.core.refusals import Refusal, malformed
@@ -69,14 +68,13 @@ def _articles_for(request: Request) -> QuerySet[Article]:
     "text: what is there already is answered as `duplicate`, never doubled. A bad item does not keep the rest out.",
     body=ArticleIn(many=True),
     answer=ArticleTakenIn(many=True),
-    parameters=[IDEMPOTENCY_KEY],
-    refusals=["malformed", "forbidden", "media-type", "too-large", "idempotency"],
+    refusals=["malformed", "forbidden", "media-type", "too-large"],
 )
 @endpoint(GET=(READ, WRITE, ANNOTATE), POST=WRITE)
 def articles(request: Request) -> Response:
     """List articles, or take some in."""
     if request.method == "POST":
-        return once(request, lambda: _taken_in(request))
+        return _taken_in(request)
     asked = conditions(request, ARTICLE_FILTERS, besides={*PARAMETERS, "layer"})
     rows = _articles_for(request).filter(*asked.values())
     body = page_of(request, rows, articles_seen, present_articles, id_of=lambda seen: seen.article.pk)

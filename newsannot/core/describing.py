@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -62,16 +61,23 @@ def described(
     refusals: Sequence[str] = (),
 ) -> Callable[[View], View]:
     """Describe one method of a view. `refusals` are slugs of problems beside those that every view may answer with."""
-    slugs = [*EVERYWHERE, *(["query"] if filters or is_paged else []), *refusals]
+    slugs = [
+        *EVERYWHERE,
+        *(["query"] if filters or is_paged else []),
+        *(["malformed", "media-type", "idempotency"] if method == "POST" else []),
+        *refusals,
+    ]
     responses: dict[Any, Any] = {(status, JSON): OpenApiResponse(answer, description="Done.")} if answer else {}
     if not answer:
         responses[status] = OpenApiResponse(description="Done.")
     for number in sorted({KINDS[slug].status for slug in slugs}):
-        text = " ".join(f"{KINDS[s].title} – {KINDS[s].meaning}" for s in slugs if KINDS[s].status == number)
+        text = " ".join(
+            f"{KINDS[s].title} – {KINDS[s].meaning}" for s in dict.fromkeys(slugs) if KINDS[s].status == number
+        )
         responses[number, CONTENT_TYPE] = OpenApiResponse(ProblemOut, description=text)
     if method == "GET" and status == 200:
         responses[304] = OpenApiResponse(description="You have it already: the ETag in If-None-Match still holds.")
-    paging = [*_PAGING, _IF_NONE_MATCH] if is_paged else [_IF_NONE_MATCH] if method == "GET" else []
+    always = [*(_PAGING if is_paged else ()), *_HEADERS.get(method, ())]
     return extend_schema(
         methods=[method],
         operation_id=operation,
@@ -80,7 +86,7 @@ def described(
         tags=[tag],
         request=body,
         responses=responses,
-        parameters=[*(_parameter(one) for one in filters), *parameters, *paging],
+        parameters=[*(_parameter(one) for one in filters), *parameters, *always],
     )
 
 
@@ -120,7 +126,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="Any text of yours, up to 200 characters. Sent again within a day with the same body, the request is "
     "not carried out again: you get the first answer, with `Idempotent-Replayed: true`.",
 )
-AN_OBJECT = OpenApiTypes.OBJECT
+_HEADERS = {"GET": (_IF_NONE_MATCH,), "POST": (IDEMPOTENCY_KEY,)}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -1,17 +1,20 @@
 """How the API's views are made, and answers that a client can keep."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsannot.core.errors import RuleBroken
+from newsannot.core.idempotency import once
 from newsannot.core.layers import Layer
 from newsannot.core.refusals import Refusal, bad_query, malformed
 from newsannot.core.requests import HasScope
@@ -21,10 +24,19 @@ _VERSION = re.compile(r'^(?:W/)?"?(\d{1,9})(?:-[0-9a-f]*)?(?:;gzip)?"?$')
 
 
 def endpoint(**scopes: str | Sequence[str]) -> Callable[[View], View]:
-    """An API view: each method with the scope it needs, or several of which one will do (`GET=(READ, WRITE)`)."""
+    """An API view: each method with the scope it needs, or several of which one will do (`GET=(READ, WRITE)`).
+
+    A POST with an `Idempotency-Key` is carried out once.
+    """
 
     def decorate(function: View) -> View:
-        view: Any = api_view(list(scopes))(function)
+        @functools.wraps(function)
+        def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return once(request, lambda: function(request, *args, **kwargs))
+            return cast("HttpResponseBase", function(request, *args, **kwargs))
+
+        view: Any = api_view(list(scopes))(answer)
         view.cls.scopes = {method: (s,) if isinstance(s, str) else tuple(s) for method, s in scopes.items()}
         view.cls.permission_classes = [HasScope]
         view.cls.http_method_names = [*(method.lower() for method in scopes), "options"]

@@ -14,7 +14,7 @@ from newsannot.annotations.pages import READ, one_of_kind, page_of_kind, page_of
 from newsannot.annotations.serializers import Face, register_face
 from newsannot.annotations.writing import mark_in_reading
 from newsannot.articles.filters import about_articles
-from newsannot.core.describing import IDEMPOTENCY_KEY, described, layer_parameter
+from newsannot.core.describing import described, layer_parameter
 from newsannot.core.filters import among, search_filter, updated_since
 from newsannot.core.http import endpoint
 from newsannot.statements.filters import said_filters, threatened_filters
@@ -103,7 +103,6 @@ def statement(request: Request, public_id: UUID) -> Response:
     body=StatementIn,
     answer=StatementWorkOut,
     status=201,
-    parameters=[IDEMPOTENCY_KEY],
     refusals=MARKING_REFUSALS,
 )
 @endpoint(GET=WRITE, POST=WRITE)
