@@ -7,13 +7,14 @@ from django.test import Client
 
 from newsannot.accounts.models import Role
 from newsannot.actors.models import Actor
-from newsannot.annotations.actions import change_annotation, delete_annotation
+from newsannot.annotations.actions import change_annotation, delete_annotation, mark_annotation
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Mention, Reading, ReadingState
 from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
 from newsannot.workbench.rules import FORM_PROPERTIES
 from newsannot.workbench.views import inspector
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor, piece
 from tests.workbench.test_marking import HTMX, targets
 
 pytestmark = pytest.mark.django_db
@@ -337,3 +338,33 @@ def test_the_form_of_a_mention_is_stored(analyst: Client, reading: Reading) -> N
     mention = a_mention(reading)
     answer = analyst.post(f"/annotations/{mention.pk}/", {"version": 1, "form_": "title"}, headers=HTMX)
     assert (answer.status_code, Mention.objects.get().form) == (200, "title")
+
+
+def test_a_leading_statement_that_is_unchosen_leaves_the_lead_to_another(analyst: Client, reading: Reading) -> None:
+    first, second = a_statement(reading), _second_statement(reading)
+    threat = a_threat(reading, statements=[first.pk, second.pk], primary_statement=first.pk)
+    answer = analyst.post(
+        f"/annotations/{threat.pk}/",
+        {"version": 1, "shows": "statements", "statements": second.pk, "primary_statement": first.pk},
+        headers=HTMX,
+    )
+    assert answer.status_code == 200
+    assert [(e.statement_id, e.is_primary) for e in threat.threat.expressions.all()] == [(second.pk, True)]
+
+
+def test_which_statement_leads_is_asked_once_there_are_two(analyst: Client, reading: Reading) -> None:
+    first, second = a_statement(reading), _second_statement(reading)
+    threat = a_threat(reading, first)
+    asked = re.compile(rf'id="f-{threat.pk}-primary_statement" (hidden)?')
+    assert asked.search(shown(analyst.get(f"/annotations/{threat.pk}/", headers=HTMX))).group(1) == "hidden"
+    answer = analyst.post(
+        f"/annotations/{threat.pk}/", {"version": 1, "statements": [first.pk, second.pk]}, headers=HTMX
+    )
+    assert asked.search(shown(answer)).group(1) is None
+
+
+def _second_statement(reading: Reading) -> Annotation:
+    place = piece(reading, "called the warning reckless")
+    return mark_annotation(
+        kind=kind_named("statement"), reading=reading, parts={"content": [place]}, claim={}, by=reading.reader
+    ).annotation

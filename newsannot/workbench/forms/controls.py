@@ -45,6 +45,11 @@ class Control:
         return self.field.is_wanted and is_empty(self.value)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to choose: one statement leads by itself."""
+        return self.field.sort == "primary" and len(self.choices) < 2
+
+    @property
     def described_by(self) -> str:
         """The ids of its hint and its errors, for `aria-describedby`."""
         return " ".join(
@@ -90,11 +95,8 @@ def claim_form(page: RecordPage, codebook: Codebook, errors: Mapping[str, Sequen
 
 
 def _is_shown(page: RecordPage, one: ClaimField) -> bool:
-    """Which statement leads is asked only when there are several; what no record can answer is not asked."""
-    if one.sort == "primary":
-        links = next((f for f in page.kind.fields if f.links is one.links and f is not one), None)
-        return links is not None and len(page.record.claim[links.name]) > 1
-    return one.sort not in {"record", "records"} or bool(page.choices)
+    """What no record can answer is not asked."""
+    return one.sort not in {"record", "records", "primary"} or bool(page.choices)
 
 
 def control(page: RecordPage, one: ClaimField, codebook: Codebook, errors: Sequence[str] = ()) -> Control:

@@ -73,7 +73,14 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
             values[one.name] = _value(one, sent.getlist(name), words)
         except RuleBroken as refusal:
             problems |= refusal.problems
-    return SentClaim(values, problems)
+    return SentClaim({**values, **_without_gone_leaders(kind, values)}, problems)
+
+
+def _without_gone_leaders(kind: Kind, values: Mapping[str, Any]) -> dict[str, None]:
+    """A record that led and was just unchosen leads no more; which one does instead follows from the rest."""
+    leaders = [f for f in kind.fields if f.sort == "primary" and f.name in values]
+    chosen = {one.name: f.name for one in leaders for f in kind.linked if f.links is one.links}
+    return {name: None for name, links in chosen.items() if links in values and values[name] not in values[links]}
 
 
 def _value(one: ClaimField, sent: list[str], words: str) -> Any:
