@@ -187,7 +187,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["newsannot.core.requests.PerToken"],
     "DEFAULT_THROTTLE_RATES": {"token": os.environ.get("API_RATE", "600/min")},
     "DEFAULT_PARSER_CLASSES": ["newsannot.core.requests.JsonBody"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["newsannot.core.requests.JsonAnswer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsannot.core.requests.JsonAlways",
     "DEFAULT_SCHEMA_CLASS": "newsannot.core.describing.Described",
     "EXCEPTION_HANDLER": "newsannot.core.problems.answer_problem",

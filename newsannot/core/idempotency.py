@@ -44,9 +44,9 @@ def _answer_once(*, key: str, digest: str, answer: Callable[[], Response], by: A
     if kept.request != digest:
         raise Refusal("idempotency", "This Idempotency-Key came with another request before; make a new one.")
     if kept.status is not None:
-        return Response(kept.body, kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
+        return Response(json.loads(kept.body), kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
     fresh = answer()
-    kept.status, kept.body = fresh.status_code, json.loads(json.dumps(fresh.data, cls=JSONEncoder))
+    kept.status, kept.body = fresh.status_code, json.dumps(fresh.data, cls=JSONEncoder)
     kept.headers = {name: fresh[name] for name in _KEPT_HEADERS if name in fresh}
     kept.save(update_fields=["status", "body", "headers"])
     return fresh

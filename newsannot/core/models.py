@@ -6,14 +6,15 @@ from django.db import models
 class KeptAnswer(models.Model):
     """The answer to a request that came with an `Idempotency-Key`, kept for a day.
 
-    `owner` is the id of the user; `request` the SHA-256 of method, path and body.
+    `owner` is the id of the user, `request` the SHA-256 of method, path and body, `body` the answer's JSON in ASCII:
+    unlike a column of JSON, text holds every character that was sent.
     """
 
     owner = models.BigIntegerField()
     key = models.CharField(max_length=200)
     request = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    body = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

@@ -62,13 +62,14 @@ _KNOWN: dict[type[Exception], str] = {
     DataError: "rule",
     IntegrityError: "rule",
     OperationalError: "unavailable",
+    UnicodeEncodeError: "rule",
 }
 _HEADERS = {"unavailable": {"Retry-After": str(RETRY_SECONDS)}}
 
 
 def _words(error: Exception, slug: str) -> str:
-    if isinstance(error, DataError | IntegrityError | OperationalError):
-        return "A value cannot be stored." if slug == "rule" else ""
+    if isinstance(error, DataError | IntegrityError | OperationalError | UnicodeEncodeError):
+        return "A value holds a character, or is of a size, that cannot be stored." if slug == "rule" else ""
     return str(error.args[0]) if error.args and isinstance(error.args[0], str) else ""
 
 

@@ -1,4 +1,4 @@
-"""How the API reads a request: JSON only, and only for a token with the scope the view names."""
+"""How the API reads a request and writes an answer: JSON only, for tokens with the scope that the view names."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -66,6 +66,20 @@ def _check_depth(value: Any) -> None:
             elif isinstance(one, list):
                 below += one
         level = [one for one in below if isinstance(one, dict | list)]
+
+
+class JsonAnswer(JSONRenderer):
+    """Writes JSON in UTF-8; what UTF-8 cannot hold, such as half a surrogate pair that was sent, is escaped."""
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """The bytes of an answer."""
+        try:
+            return bytes(super().render(data, accepted_media_type, renderer_context))
+        except UnicodeEncodeError:
+            self.ensure_ascii = True
+            return bytes(super().render(data, accepted_media_type, renderer_context))
 
 
 class JsonAlways(DefaultContentNegotiation):

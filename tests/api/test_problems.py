@@ -316,3 +316,33 @@ def test_whatever_is_sent_to_be_verified_is_verified_or_refused(spans: Any) -> N
 @given(body=st.binary(max_size=200))
 def test_bytes_that_are_no_json_are_refused(body: bytes) -> None:
     assert Api(a_user(Role.EDITOR), ARTICLES)("POST", "articles/", body).status in {200, 400}
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\u2028", "\ufeff"])
+def test_characters_that_no_text_holds_are_refused_wherever_they_stand(odd: str) -> None:
+    reading = a_reading()
+    mention = a_mention(reading)
+    assert reading.reader is not None
+    api, path = Api(reading.reader, WRITE), f"readings/{reading.pk}/mentions/"
+    span = {"start": 0, "end": 4}
+    for number, body in enumerate(
+        [
+            {odd: odd},
+            {"parts": {odd: [span]}},
+            {"parts": {"text": [{**span, "exact": odd}]}},
+            {"parts": {"text": [{**span, odd: odd}]}},
+            {"parts": {"text": [span]}, "actor": {"name": f"x{odd}", "kind": odd}},
+            {"parts": {"text": [span]}, "form": odd},
+            {"parts": {"text": [span]}, "form": [odd]},
+        ]
+    ):
+        raw = json.dumps(body).encode()
+        assert (body, api("POST", path, raw, idempotency_key=str(number)).status in {409, 422}) == (body, True)
+    assert api("PATCH", f"annotations/{mention.public_id}/", json.dumps({odd: 1}).encode(), if_match="*").status == 422
+    assert api("POST", f"readings/{reading.pk}/submit/", json.dumps({odd: odd}).encode()).status == 422
+    editor = Api(a_user(Role.EDITOR), ARTICLES)
+    item = json.dumps(
+        {"text": "x", "title": odd, "language": odd, "source": {"name": odd, "domain": odd}, odd: odd}
+    ).encode()
+    assert editor("POST", "articles/", item, idempotency_key="odd").status == 200
+    assert editor("POST", "articles/", item, idempotency_key="odd").headers["Idempotent-Replayed"] == "true"
