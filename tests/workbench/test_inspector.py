@@ -51,7 +51,7 @@ def test_the_record_is_shown_with_its_slots_and_form(analyst: Client, reading: R
             *statement.spans.filter(role="content").values_list("pk", flat=True),
         ]
     ]
-    assert re.search(r'value="direct" checked', html)
+    assert re.search(r'value="direct"\s+checked', html)
     assert "Adaeze Obi<input" in html
     assert "<html" not in html
 

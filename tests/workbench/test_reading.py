@@ -114,7 +114,16 @@ def test_zones_and_language_dress_the_text(client: Client) -> None:
         ("", "3"),
         (" z-boilerplate", "4"),
     ]
-    assert re.search(r'<article class="text" id="text" lang="ar" dir="auto" tabindex="0" translate="no"', page)
+    opening = re.search(r"<article[^>]*>", page).group()
+    assert dict(re.findall(r'([\w-]+)="([^"]*)"', opening)) == {
+        "class": "text",
+        "id": "text",
+        "lang": "ar",
+        "dir": "auto",
+        "tabindex": "0",
+        "translate": "no",
+        "aria-label": "The article",
+    }
 
 
 def test_the_list_names_records_in_the_order_of_the_text_with_what_is_missing(
