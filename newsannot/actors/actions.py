@@ -48,6 +48,7 @@ def actor_named(*, name: str, kind: str, by: User | None) -> Actor:
     RuleBroken as creating does, and when several go by the name.
     """
     name = tidy_name(name)
+    _check(name, kind, tidy_names(name, ()), Identity())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('actor'), hashtext(lower(%s)))", [name])
     named = ActorName.objects.alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))

@@ -70,6 +70,25 @@ def test_a_name_on_the_spot_that_several_go_by_is_refused() -> None:
         actor_named(name="obi", kind="person", by=a_user())
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "field"),
+    [
+        ("Ob\x00i", "person", "name"),
+        ("Ob\ud83di", "person", "name"),
+        (" ", "person", "name"),
+        ("Obi", "per\x00son", "kind"),
+        ("Obi", "\ud83d", "kind"),
+    ],
+)
+def test_a_name_on_the_spot_that_cannot_be_stored_is_refused_before_it_is_looked_up(
+    name: str, kind: str, field: str
+) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        actor_named(name=name, kind=kind, by=a_user())
+    assert list(refusal.value.problems) == [field]
+    assert Actor.objects.count() == 0
+
+
 def test_a_merged_actor_is_not_named_on_the_spot() -> None:
     old = an_actor("Obi", merged_into=an_actor("Adaeze Obi"))
     assert actor_named(name="Obi", kind="person", by=a_user()) != old
