@@ -61,6 +61,8 @@ def _evidence(record: Record, held: OpenReading) -> Evidence:
             )
         if not standing.is_codable:
             raise RuleBroken(f"{piece.start}–{piece.end} lies in boilerplate, which is not coded.", field=role)
+        if standing.exact.isspace():
+            raise RuleBroken(f"{piece.start}–{piece.end} holds white space only.", field=role)
     return evidence
 
 
@@ -112,7 +114,8 @@ def _flag_problem(field: ClaimField, value: Any, held: OpenReading) -> str | Non
 
 
 def _choice_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
-    return None if value == "" or value in field.choices else f"Choose one of {', '.join(field.choices)}."
+    known = isinstance(value, str) and (value == "" or value in field.choices)
+    return None if known else f"Choose one of {', '.join(field.choices)}."
 
 
 def _id_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:

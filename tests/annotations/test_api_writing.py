@@ -260,6 +260,21 @@ def test_a_nested_statement_names_its_parent() -> None:
         ),
         (
             "statements",
+            {"parts": {"content": [at("said")]}, "said_on_basis": ["text"]},
+            {"said_on_basis": ["Choose one of"]},
+        ),
+        (
+            "statements",
+            {"parts": {"content": [{"start": 24, "end": 25}]}},
+            {"content": ["24–25 holds white space only"]},
+        ),
+        (
+            "statements",
+            {"parts": {"content": [at("said")]}, "speaker": {"name": "Obi\ud83d", "kind": "person"}},
+            {"speaker": ["This name holds a character"]},
+        ),
+        (
+            "statements",
             {"parts": {"content": [at("said")]}, "speaker": 999999},
             {"speaker": ["There is no actor 999999"]},
         ),
