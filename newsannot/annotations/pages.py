@@ -23,6 +23,7 @@ from newsannot.core.layers import Layer
 from newsannot.core.paging import PARAMETERS, page_of
 from newsannot.core.requests import require_scope
 
+PARENT_ID = '"annotations_annotation"."id"'
 READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
 
 
@@ -33,7 +34,7 @@ def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, rel
     """
     asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
     rows = _narrowed(_rows(request, kind), kind, asked, related)
-    body = page_of(request, rows, partial(read_outward, kind), present, id_of=lambda one: one.pk)
+    body = page_of(request, rows, partial(read_outward, kind), present, id_of=lambda one: one.pk, column=PARENT_ID)
     return conditional(request, body)
 
 
@@ -42,7 +43,9 @@ def page_of_reading(request: Request, kind: Kind, reading_id: int) -> Response:
     conditions(request, (), besides=PARAMETERS)
     reading = reading_for(signed_in(request), reading_id)
     rows = kind.model._default_manager.filter(reading=reading, kind=kind.name, deleted_at=None)
-    body = page_of(request, rows, partial(read_outward, kind), present_working, id_of=lambda one: one.pk)
+    body = page_of(
+        request, rows, partial(read_outward, kind), present_working, id_of=lambda one: one.pk, column=PARENT_ID
+    )
     return conditional(request, body)
 
 

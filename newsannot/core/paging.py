@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from rest_framework.request import Request
 
 from newsannot.core.refusals import bad_query
@@ -74,16 +75,22 @@ def page_of(
     present: Callable[[Sequence[Row]], list[dict[str, Any]]],
     *,
     id_of: Callable[[Row], int],
-    key: str = "id",
+    column: str = "",
 ) -> dict[str, Any]:
-    """One page of a queryset, by `key`: `{"next", "previous", "results"}`, and `"count"` where asked for.
+    """One page of a queryset, by id: `{"next", "previous", "results"}`, and `"count"` where asked for.
 
-    `read` fetches the rows of a sliced queryset, in its order; `present` shapes them.
+    `read` fetches the rows of a sliced queryset, in its order; `present` shapes them. `column` names, in SQL, a parent
+    table's id to bound too: the database does not conclude it from the child's, and would read the parent's from 1.
     """
     asked = page_asked(request)
-    is_forward = asked.cursor.side == "after"
-    beyond = {f"{key}__{'gt' if is_forward else 'lt'}": asked.cursor.id} if asked.cursor.id or not is_forward else {}
-    found = list(read(rows.filter(**beyond).order_by(key if is_forward else f"-{key}")[: asked.size + 1]))
+    is_forward, at = asked.cursor.side == "after", asked.cursor.id
+    beyond: list[Any] = []
+    if at or not is_forward:
+        beyond.append(Q(**{"id__gt" if is_forward else "id__lt": at}))
+        if column:
+            beyond.append(RawSQL(f"{column} {'>' if is_forward else '<'} %s", [at], BooleanField()))  # noqa: S611 - ours
+    rows_beyond = rows.filter(*beyond).order_by("id" if is_forward else "-id")
+    found = list(read(rows_beyond[: asked.size + 1]))
     has_more = len(found) > asked.size
     found = found[: asked.size]
     if not is_forward:

@@ -78,7 +78,7 @@ class JsonAnswer(JSONRenderer):
         try:
             return bytes(super().render(data, accepted_media_type, renderer_context))
         except UnicodeEncodeError:
-            self.ensure_ascii = True
+            self.ensure_ascii = True  # type: ignore[misc] # the stubs take it for the class's
             return bytes(super().render(data, accepted_media_type, renderer_context))
 
 
