@@ -9,6 +9,7 @@ from pghistory import ContextJSONField
 from psycopg.conninfo import conninfo_to_dict
 
 from newsannot.core import embedded
+from newsannot.core.logs import without_traces_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -208,6 +209,6 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": [without_traces_of_refusals]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
