@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connection, transaction
 
 from newsannot.accounts.actions import make_token
 from newsannot.accounts.models import Role, User
@@ -98,7 +98,7 @@ def word_ranges(text: str) -> Iterator[tuple[int, int]]:
 def fill_with_mentions(reading: Reading, count: int) -> None:
     """So many mentions of single words in a reading, written past the actions."""
     ranges = list(word_ranges(reading.revision.text))[:count]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
             WITH piece AS (
