@@ -31,7 +31,7 @@ def scratch_database() -> Iterator[None]:
     with psycopg.connect(**parts, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         admin.execute(f"CREATE DATABASE {NAME}")
-    query = urlencode({k: v for k, v in parts.items() if k not in {"dbname"}}, quote_via=quote)
+    query = urlencode({k: v for k, v in parts.items() if k != "dbname"}, quote_via=quote)
     os.environ |= {
         "DATABASE_URL": f"postgresql:///{NAME}?{query}",
         "SECRET_KEY": "benchmark",

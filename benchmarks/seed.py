@@ -1,5 +1,6 @@
 """Rows to measure on: analysts with readings, a text full of spans, a hundred thousand published statements."""
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +20,9 @@ from newsannot.articles.actions import take_in
 from newsannot.articles.models import Article
 from newsannot.codebook.queries import latest_codebook
 
-WORDS = (
-    "minister border treaty warned fleet strait sanctions envoy council talks missile ceasefire president army spokesman"
-    " said that would respond unless the of to and in a by on with from troops deadline region governor port"
-).split()
+SYLLABLES = ("ka", "ro", "mi", "ten", "su", "bal", "er", "dov", "li", "an", "go", "pre", "sto", "ni", "var", "ul")
+WORDS = ["".join(parts) for n in (1, 2, 3) for parts in itertools.product(SYLLABLES, repeat=n)]
+WEIGHTS = [1 / rank for rank in range(1, len(WORDS) + 1)]  # as in languages: few words are common, most are rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Analyst:
 def words(count: int, *, seed: int) -> str:
     """A text of so many words, twelve to a line."""
     pick = random.Random(seed)
-    chosen = [pick.choice(WORDS) for _ in range(count)]
+    chosen = pick.choices(WORDS, WEIGHTS, k=count)
     return "\n".join(" ".join(chosen[at : at + 12]) for at in range(0, count, 12))
 
 

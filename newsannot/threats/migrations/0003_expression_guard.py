@@ -6,18 +6,29 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('threats', '0002_sql'),
+        ("threats", "0002_sql"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='expression',
-            name='record_holds',
+            model_name="expression",
+            name="record_holds",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='expression',
-            trigger=pgtrigger.compiler.Trigger(name='record_holds', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM annotation_must_hold(OLD.threat_id); RETURN NULL;', hash='6b8345cf8427f455d301d03cc462b64130d2cbd3', operation='UPDATE OR DELETE', pgid='pgtrigger_record_holds_e77fe', table='threats_expression', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="expression",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_holds",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="PERFORM annotation_must_hold(OLD.threat_id); RETURN NULL;",
+                    hash="6b8345cf8427f455d301d03cc462b64130d2cbd3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_record_holds_e77fe",
+                    table="threats_expression",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
