@@ -71,9 +71,10 @@ def _is_hidden(file: Path, folder: Path) -> bool:
 def read_path(path: Path, form: Format | None, defaults: Mapping[str, Any]) -> Iterator[Found]:
     """The articles of one file; `defaults` fill the fields an article does not give."""
     try:
+        size = path.stat().st_size
         form = form or _format_by_name(path)
         if form != "jsonl":
-            check_whole(path.stat().st_size, form)
+            check_whole(size, form)
         with path.open("rb") as stream:
             yield from read_stream(stream, str(path), form, defaults)
     except UnreadableError as error:

@@ -88,8 +88,9 @@ def test_a_bad_file_names_itself_and_its_reason(tmp_path: Path, name: str, data:
     assert outcomes(list(read_path(path, None, {}))) == [(str(path), reason)]
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "none.txt"
+@pytest.mark.parametrize("name", ["none.txt", "none"])
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     assert outcomes(list(read_path(path, None, {}))) == [(str(path), {"file": ["There is no such file."]})]
 
 
