@@ -192,7 +192,8 @@ def move_reading(reading: Reading, state: ReadingState, *, by: User, comment: st
     """Change a locked reading's state and log it. Raises RuleBroken when the move is not one the states allow."""
     if state not in MOVES[ReadingState(reading.state)]:
         raise RuleBroken(
-            f"A reading that is {reading.get_state_display().lower()} cannot become {state.label.lower()}."
+            f"A reading that is {reading.get_state_display().lower()} cannot become {state.label.lower()}.",
+            field="reading",
         )
     now = timezone.now()
     reading.state, reading.version = state, reading.version + 1

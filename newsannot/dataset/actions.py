@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import move_reading
+from newsannot.annotations.checks import NUL
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
@@ -35,7 +36,7 @@ def withdraw_reading(*, revision: Revision, by: User, reason: str = "") -> Readi
     It can be corrected and published again. Raises RuleBroken when it is not published. Locks the reading.
     """
     reason = reason.replace("\r\n", "\n").strip()
-    if len(reason) > LONGEST_REASON or "\x00" in reason:
+    if len(reason) > LONGEST_REASON or NUL.search(reason):
         raise RuleBroken(f"At most {LONGEST_REASON} characters, all of which can be stored.", field="reason")
     reading = _curated(revision)
     if reading.state != ReadingState.PUBLISHED:

@@ -2,6 +2,7 @@
 
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import claim_reading, move_reading
+from newsannot.annotations.checks import NUL
 from newsannot.annotations.copying import copy_records
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.core.errors import RuleBroken
@@ -44,7 +45,7 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Reading:
         raise RuleBroken("Say what is to be changed: the analyst sees this comment.", field="comment")
     if len(comment) > LONGEST_COMMENT:
         raise RuleBroken(f"At most {LONGEST_COMMENT} characters.", field="comment")
-    if "\x00" in comment:
+    if NUL.search(comment):
         raise RuleBroken("This holds a character that cannot be stored.", field="comment")
     locked = _locked(reading)
     if locked.is_curated:

@@ -100,7 +100,7 @@ def test_an_emptied_reading_is_not_published_unless_it_is_said_to_hold_nothing(c
 
 def test_a_reason_that_cannot_be_kept_is_refused_and_nothing_is_withdrawn(curated, by) -> None:
     publish_reading(revision=curated.revision, by=by)
-    for reason in ("x" * 4001, "a\x00b"):
+    for reason in ("x" * 4001, "a\x00b", "a\ud83d"):
         with pytest.raises(RuleBroken) as refusal:
             withdraw_reading(revision=curated.revision, reason=reason, by=by)
         assert list(refusal.value.problems) == ["reason"]

@@ -189,7 +189,7 @@ def test_a_reading_is_returned_with_a_comment_and_can_be_changed_again(state: st
     change_annotation(annotation=reading.annotations.get(), claim={"note": "Seen."}, by=reading.reader)
 
 
-@pytest.mark.parametrize("comment", ["", "  \r\n ", "x" * 4001, "a\x00b"])
+@pytest.mark.parametrize("comment", ["", "  \r\n ", "x" * 4001, "a\x00b", "a\ud83d"])
 def test_returning_needs_a_comment_that_can_be_kept(comment: str) -> None:
     reading = submitted()
     with pytest.raises(RuleBroken) as refusal:
@@ -199,8 +199,9 @@ def test_returning_needs_a_comment_that_can_be_kept(comment: str) -> None:
 
 
 def test_an_open_reading_is_not_returned() -> None:
-    with pytest.raises(RuleBroken, match="open cannot become returned"):
+    with pytest.raises(RuleBroken, match="open cannot become returned") as refusal:
         return_reading(reading=a_reading(), comment="Why?", by=editor())
+    assert list(refusal.value.problems) == ["reading"]
 
 
 def test_a_returned_reading_accepted_again_adds_only_what_changed() -> None:
