@@ -180,13 +180,13 @@ def test_the_curated_page_tells_who_marked_who_accepted_and_who_corrected(client
 def test_the_queue_is_walked_from_one_reading_to_the_next(client, editor) -> None:
     first, second, third = submitted(), submitted(), submitted()
     page = html(client.get(f"/review/readings/{second.pk}/"))
-    assert re.findall(r'rel="(prev|next)" href="([^"]*)"', page) == [
+    assert re.findall(r'rel="(prev|next)"\s+href="([^"]*)"', page) == [
         ("prev", f"/review/readings/{first.pk}/"),
         ("next", f"/review/readings/{third.pk}/"),
     ]
     accept_reading(reading=second, by=editor)
     page = html(client.get(f"/review/readings/{second.pk}/"))
-    assert re.findall(r'rel="(prev|next)" href="([^"]*)"', page) == [("next", f"/review/readings/{first.pk}/")]
+    assert re.findall(r'rel="(prev|next)"\s+href="([^"]*)"', page) == [("next", f"/review/readings/{first.pk}/")]
 
 
 # --- deciding -------------------------------------------------------------------------------------------
