@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_destination(request, request.user))
     if request.method != "POST":
         return _sign_in_page(request, SignInForm(request), status=200)
-    attempts = Attempts(request.POST.get("username", ""), request.META.get("REMOTE_ADDR", ""))
+    attempts = Attempts(request.POST.get("username", ""), _address(request))
     form = SignInForm(request, data=request.POST)
     if attempts.are_spent:
         return _sign_in_page(request, form, status=429)
@@ -47,6 +47,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = form.get_user()
     login(request, user)
     return redirect(_destination(request, user))
+
+
+def _address(request: HttpRequest) -> str:
+    """Whom the request came from: behind the proxy that speaks TLS, whom that names last; else whoever connected."""
+    named: str = request.headers.get("X-Forwarded-For", "") if settings.IS_SECURE else ""
+    return named.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 @require_POST

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 PAGE = "/account/sign-in/"
 
 
-def sign_in(client, username, typed="newsannot", **extra):
-    return client.post(PAGE, {"username": username, "password": typed, **extra})
+def sign_in(client, username, typed="newsannot", headers=None, **extra):
+    return client.post(PAGE, {"username": username, "password": typed, **extra}, headers=headers)
 
 
 def user_id_of(client):
@@ -112,6 +112,17 @@ def test_the_brake_is_for_one_name_from_one_address():
         Attempts("Analyst", "192.0.2.1").note_failure()
     asked = [Attempts(" analyst", "192.0.2.1"), Attempts("analyst", "192.0.2.2"), Attempts("editor", "192.0.2.1")]
     assert [attempts.are_spent for attempts in asked] == [True, False, False]
+
+
+@pytest.mark.parametrize(("is_secure", "statuses"), [(True, [429, 302]), (False, [429, 429])])
+def test_behind_the_proxy_the_brake_is_for_the_address_the_proxy_names(client, settings, is_secure, statuses):
+    settings.IS_SECURE = is_secure
+    user = a_user()
+    ours, theirs = "198.51.100.9, 192.0.2.1", "192.0.2.2"
+    for _ in range(ALLOWED):
+        sign_in(client, user.username, "guess", headers={"X-Forwarded-For": ours})
+    there = [sign_in(client, user.username, headers={"X-Forwarded-For": one}).status_code for one in (ours, theirs)]
+    assert there == statuses
 
 
 def test_a_success_forgets_the_failures_before_it(client):
