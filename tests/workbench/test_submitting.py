@@ -29,6 +29,7 @@ def test_the_checklist_names_what_each_record_lacks_and_leads_to_it(analyst: Cli
     mention, complete = a_mention(reading), a_mention(reading, "The neighbour’s envoy", actor=an_actor().pk)
     html = analyst.get(f"/readings/{reading.pk}/submit/").content.decode()
     assert re.findall(r'href="/annotations/(\d+)/"', html) == [str(mention.pk)]
+    assert re.findall(r'<(\w+) class="quote"[^>]*>([^<]*)</', html) == [("span", mention.spans.get().exact)]
     assert "Submit all the same" in html
     assert complete.pk != mention.pk
 
