@@ -59,6 +59,27 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(reader=None)
 
 
+def publication_guard(reading: str, *, on: pgtrigger.Operation, when: pgtrigger.Q) -> pgtrigger.Trigger:
+    """Deferred trigger: at COMMIT records are published in a published reading only."""
+    return pgtrigger.Trigger(
+        name="published_together",
+        when=pgtrigger.After,
+        operation=on,
+        timing=pgtrigger.Deferred,
+        condition=when,
+        func=f"""
+            IF EXISTS (
+                SELECT FROM annotations_reading r JOIN annotations_annotation a ON a.reading_id = r.id
+                WHERE r.id = {reading} AND r.state <> 'published' AND a.is_published
+            ) THEN
+                RAISE EXCEPTION 'records are published in a published reading only'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'published_together';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 class Reading(models.Model):
     """One person's pass over one revision; the curated reading, the editors', has no reader."""
 
@@ -106,6 +127,8 @@ class Reading(models.Model):
                 ],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="fixed", fields=["revision", "reader"]),
+            publication_guard("NEW.id", on=pgtrigger.Update, when=pgtrigger.Q(old__state="published")),
         ]
 
     def __str__(self) -> str:
@@ -262,6 +285,9 @@ class Annotation(models.Model):
             pgtrigger.ReadOnly(name="fixed", fields=["public_id", "reading", "kind", "created_by", "created_at"]),
             codes_guard("ROW_.reading_id", certainty="certainty"),
             evidence_guard("NEW.id"),
+            publication_guard(
+                "NEW.reading_id", on=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.Q(new__is_published=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,11 @@ import uuid
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from newsannot.accounts.models import Role
 from newsannot.annotations.actions import delete_annotation, submit_reading
 from newsannot.annotations.models import Annotation, Reading, Transition
+from newsannot.dataset.actions import publish_reading
+from newsannot.review.actions import accept_reading
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
@@ -212,9 +215,39 @@ def test_nothing_is_added_to_a_closed_reading() -> None:
     )
 
 
+def curated() -> Reading:
+    """An open curated reading with one record of each kind."""
+    return accept_reading(reading=closed(), by=a_user(Role.EDITOR))
+
+
+def published() -> Reading:
+    """The same, published."""
+    return publish_reading(revision=curated().revision, by=a_user(Role.EDITOR))
+
+
+def test_records_are_published_in_a_published_reading_only() -> None:
+    publish = "UPDATE annotations_annotation SET is_published = true WHERE reading_id = %s"
+    refused("published in a published reading only", publish, closed().pk)
+    refused("published in a published reading only", publish, curated().pk)
+
+
+def test_a_reading_is_withdrawn_with_its_records_only() -> None:
+    reading = published()
+    withdraw = "UPDATE annotations_reading SET state = 'withdrawn' WHERE id = %s"
+    refused("published in a published reading only", withdraw, reading.pk)
+    with transaction.atomic():
+        Annotation.objects.filter(reading=reading).update(is_published=False)
+        run(withdraw, reading.pk)
+
+
+def test_a_reading_never_changes_its_revision_or_its_reader() -> None:
+    reading, other = a_reading(), a_revision()
+    refused("Cannot update", "UPDATE annotations_reading SET reader_id = null WHERE id = %s", reading.pk)
+    refused("Cannot update", "UPDATE annotations_reading SET revision_id = %s WHERE id = %s", other.pk, reading.pk)
+
+
 def test_only_publication_touches_a_closed_readings_annotations() -> None:
-    reading = closed()
-    run("UPDATE annotations_annotation SET is_published = true WHERE reading_id = %s", reading.pk)
+    reading = published()
     refused(
         "the reading is closed",
         "UPDATE annotations_annotation SET is_published = false, note = 'x' WHERE reading_id = %s",
