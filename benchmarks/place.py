@@ -65,7 +65,7 @@ def server() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    process = subprocess.Popen(web_command("127.0.0.1", port, 2, 4), cwd=ROOT, start_new_session=True)
+    process = subprocess.Popen(web_command("127.0.0.1", port, 2, 2), cwd=ROOT, start_new_session=True)
     try:
         _wait(f"http://127.0.0.1:{port}/bare/")
         yield port

@@ -46,7 +46,7 @@ def test_secrets_come_from_the_environment_and_the_example_names_them_all_withou
 def test_the_image_and_the_compose_file_run_what_serve_runs() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
     image = json.loads(re.search(r"^CMD (.*)$", dockerfile, re.MULTILINE)[1])
-    assert image == ["granian", *web_command("0.0.0.0", 8000, 2, 4)[3:]]  # noqa: S104
+    assert image == ["granian", *web_command("0.0.0.0", 8000, 2, 2)[3:]]  # noqa: S104
     worker = compose()["services"]["worker"]["command"]
     assert worker[1:-1] == worker_command()[1:-1]
 

@@ -1,7 +1,8 @@
 """Extensions and the functions of full-text search.
 
-`search_words` makes text ready for the word index in any script: quotation marks and apostrophes vanish, letters are
-lower-cased, and Chinese, Japanese kana and Thai characters, which are written without spaces, become words each.
+`search_words` makes text ready for the word index in any script: Chinese, Japanese kana and Thai characters, which are
+written without spaces, become words each. The parser lower-cases, and takes quotation marks and apostrophes of every
+style for spaces, in text and query alike: “Ukraine’s” is found by Ukraine and by Ukraine's.
 """
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
@@ -9,9 +10,7 @@ from django.db import migrations
 
 FUNCTIONS = r"""
 CREATE FUNCTION search_words(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-  SELECT regexp_replace(
-    regexp_replace(lower(left($1, 200000)), '[''"‘’‚‛“”„‟«»‹›「」『』〝〞＂＇]', '', 'g'),
-    '([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])', ' \1 ', 'g')
+  SELECT regexp_replace(left($1, 200000), '([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])', ' \1 ', 'g')
 $$;
 CREATE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT to_tsvector('pg_catalog.simple', public.search_words($1))

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, help="default: PORT from the environment, else 8000")
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
-        parser.add_argument("--threads", type=int, default=4, help="threads in each of them")
+        parser.add_argument("--threads", type=int, default=2, help="threads in each of them")
 
     def handle(self, *_args: object, **options: object) -> None:
         host, port = str(options["host"]), int(str(options["port"] or _port()))
