@@ -114,7 +114,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
-    "django_filters",
     "django_htmx",
     "pghistory",
     "pgtrigger",

@@ -58,7 +58,9 @@ def test_the_image_holds_what_the_application_reads_and_nothing_private() -> Non
 
 
 def test_make_help_names_every_target() -> None:
-    said = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert [line.split()[0] for line in said.splitlines()] == targets
 
