@@ -30,6 +30,7 @@ class Actor(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"])]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="actor_named"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="actor_not_merged_into_itself"),
