@@ -96,6 +96,7 @@ def change_annotation(
 ) -> Change:
     """Change some of an annotation's fields, or the pieces of some of its roles; what is not named stays.
 
+    A change that changes nothing leaves the version as it is, so that nobody else's becomes stale by it.
     `version` is the one the sender saw (None: whichever stands). Raises Stale when it has moved on, RuleBroken and
     Mismatch as marking does. Locks the reading.
     """
@@ -237,8 +238,8 @@ def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.
     kind = kind_named(standing.kind)
     record = kind.settled(record)
     evidence = checks.check_record(kind, record, held, annotation_id=standing.pk)
-    storing.update_record(kind, standing, before, record, evidence, by=by)
     if record.as_json() != before.as_json():
+        storing.update_record(kind, standing, before, record, evidence, by=by)
         Step.objects.create(
             reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json(), after=record.as_json()
         )

@@ -76,6 +76,15 @@ def test_every_change_is_kept_with_who_and_what() -> None:
     ]
 
 
+def test_a_change_that_changes_nothing_makes_no_version_and_nothing_to_undo() -> None:
+    reading = a_reading()
+    mention = a_mention(reading, form="name")
+    change_annotation(annotation=mention, claim={"form": "name"}, version=1, by=reading.reader)
+    mention.refresh_from_db()
+    assert (mention.version, Step.objects.count(), mention.events.count()) == (1, 1, 1)
+    change_annotation(annotation=mention, claim={"form": "title"}, version=1, by=reading.reader)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
