@@ -29,7 +29,7 @@ def scratch_database() -> Iterator[None]:
     url = os.environ.get("DATABASE_URL")
     parts = {k: str(v) for k, v in (conninfo_to_dict(url) if url else embedded.connection_parameters()).items() if v}
     with psycopg.connect(**parts, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        admin.execute(f"DROP DATABASE IF EXISTS {NAME}")
         admin.execute(f"CREATE DATABASE {NAME}")
     query = urlencode({k: v for k, v in parts.items() if k != "dbname"}, quote_via=quote)
     os.environ |= {
@@ -54,7 +54,7 @@ def scratch_database() -> Iterator[None]:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
         with psycopg.connect(**parts, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+            admin.execute(f"DROP DATABASE IF EXISTS {NAME}")
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from newsannot.core.refusals import malformed, scope_missing
 
 LARGEST_DEPTH = 32
+LONGEST_NUMBER = 1000
 
 
 class JsonBody(BaseParser):
@@ -33,7 +34,7 @@ class JsonBody(BaseParser):
         if len(raw) > most:
             raise RequestDataTooBig(f"At most {most:,} bytes are read at once.")
         try:
-            value = json.loads(raw.decode("utf-8"), parse_constant=_no_such_number)
+            value = json.loads(raw.decode("utf-8"), parse_constant=_no_such_number, parse_int=_whole_number)
         except UnicodeDecodeError as error:
             raise malformed(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
         except (ValueError, RecursionError) as error:
@@ -44,6 +45,12 @@ class JsonBody(BaseParser):
 
 def _no_such_number(name: str) -> Any:
     raise ValueError(f"{name} is no number in JSON.")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number has more than {LONGEST_NUMBER} digits.")
+    return int(digits)
 
 
 def _reason(error: Exception) -> str:
