@@ -205,6 +205,12 @@ def test_a_place_that_cannot_be_is_refused_and_nothing_is_stored(
         assert 'role="alert"' in answer.content.decode()
 
 
+def test_an_offset_beyond_all_texts_is_said_to_be_too_large(analyst: Client, reading: Reading) -> None:
+    place = {"start": str(2**31), "end": str(2**31 + 4), "quote": "x"}
+    answer = analyst.post(f"/readings/{reading.pk}/mentions/", place, headers=HTMX).content.decode()
+    assert "Start: This is more than 2,147,483,647." in answer
+
+
 def test_words_that_are_not_the_texts_bring_the_block_as_it_is(analyst: Client, reading: Reading) -> None:
     answer = analyst.post(
         f"/readings/{reading.pk}/mentions/", {"start": "0", "end": "8", "quote": "minister"}, headers=HTMX

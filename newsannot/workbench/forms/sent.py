@@ -27,8 +27,10 @@ class SentClaim:
 
 def whole_number(sent: str, name: str, *, most: int = LARGEST_OFFSET) -> int:
     """The number written in ASCII digits; raises RuleBroken naming the field."""
-    if not NUMBER.fullmatch(sent) or int(sent) > most:
+    if not NUMBER.fullmatch(sent):
         raise RuleBroken("This takes a whole number." if sent else "This is missing.", field=name)
+    if int(sent) > most:
+        raise RuleBroken(f"This is more than {most:,}.", field=name)
     return int(sent)
 
 
