@@ -111,7 +111,6 @@ class ArticlePage:
     revision: Revision
     blocks: Sequence[ZonedBlock]
     retrieved_at: datetime
-    word_count: int
 
     @property
     def opens_with_headline(self) -> bool:
@@ -122,7 +121,7 @@ class ArticlePage:
 def article_page(article: Article) -> ArticlePage:
     """An article as its page shows it; two queries, the raw capture left where it is."""
     revision = article.revisions.defer("raw", "search").latest("number")
-    return ArticlePage(article, revision, zoned_blocks(revision), revision.retrieved_at, len(revision.text.split()))
+    return ArticlePage(article, revision, zoned_blocks(revision), revision.retrieved_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,12 @@ def test_an_article_is_shown_with_its_text_line_by_line(analyst: Client) -> None
     assert [kind for kind, _ in blocks] == ["headline", *["body"] * 6]
 
 
+def test_the_length_of_a_text_is_told_in_characters_whatever_the_script(analyst: Client) -> None:
+    article = a_revision(text="周恩来深夜约见印度大使\n他说，若有人越过那条线，就要管。🚢").article_id
+    page = " ".join(analyst.get(f"/articles/{article}/").content.decode().split())
+    assert "<dt>Length</dt> <dd> 29 characters </dd>" in page
+
+
 def test_the_readings_one_may_see_are_listed(client: Client) -> None:
     anna, ben, editor = a_user(username="anna"), a_user(username="ben"), a_user(Role.EDITOR)
     revision = a_revision()
