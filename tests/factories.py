@@ -110,7 +110,7 @@ def a_reading(by: User | None = None, revision: Revision | None = None) -> Readi
 
 def an_actor(name: str = "Adaeze Obi", kind: str = "person", **fields: Any) -> Actor:
     """An actor with its main name."""
-    actor = Actor.objects.create(name=name, kind=kind, **fields)
+    actor = Actor.objects.create(**{"name": name, "kind": kind, "is_public": True} | fields)
     ActorName.objects.create(actor=actor, name=name)
     return actor
 

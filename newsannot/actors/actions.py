@@ -27,7 +27,7 @@ from newsannot.core.history import action
 def create_actor(
     *, name: str, kind: str, by: User | None, names: Iterable[Name] = (), identity: Identity | None = None
 ) -> Actor:
-    """Record a new actor with its main name and the others it goes by.
+    """Record a new actor with its main name and the others it goes by; public unless an analyst makes it.
 
     Raises RuleBroken naming the field: no name, a kind the newest codebook lacks, an identifier of the wrong shape or
     another actor's.
@@ -35,7 +35,10 @@ def create_actor(
     identity = identity or Identity()
     kept = tidy_names(name, names)
     _check(tidy_name(name), kind, kept, identity)
-    actor = Actor.objects.create(name=tidy_name(name), kind=kind, created_by=by, **_columns(identity))
+    is_public = by is None or by.is_editor
+    actor = Actor.objects.create(
+        name=tidy_name(name), kind=kind, created_by=by, is_public=is_public, **_columns(identity)
+    )
     ActorName.objects.bulk_create(ActorName(actor=actor, **asdict(one)) for one in kept)
     return actor
 
@@ -76,6 +79,7 @@ def change_actor(
     kept = tidy_names(name, [*names, *(Name(row.name, row.language, row.script) for row in mains)])
     _check(tidy_name(name), kind, kept, identity, actor_id=standing.pk)
     standing.name, standing.kind = tidy_name(name), kind
+    standing.is_public = standing.is_public or by.is_editor
     for field, value in _columns(identity).items():
         setattr(standing, field, value)
     standing.save()

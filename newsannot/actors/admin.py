@@ -21,7 +21,7 @@ class ActorNameInline(_Inline):
 
 @admin.register(Actor)
 class ActorAdmin(_ModelAdmin):
-    list_display = ["name", "kind", "wikidata_id", "iso3", "country", "merged_into"]
+    list_display = ["name", "kind", "wikidata_id", "iso3", "country", "is_public", "merged_into"]
     list_filter = ["kind"]
     search_fields = ["names__name", "wikidata_id"]
     autocomplete_fields = ["merged_into"]

@@ -5,6 +5,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsannot.accounts.api import Grant
 from newsannot.accounts.models import Scope
 from newsannot.actors.filters import ACTOR_FILTERS
 from newsannot.actors.models import Actor
@@ -15,6 +16,12 @@ from newsannot.core.http import conditional, endpoint
 from newsannot.core.paging import PARAMETERS, page_of
 
 READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
+
+
+def _readable(request: Request) -> QuerySet[Actor]:
+    """All actors for those who annotate; for readers, those an editor knows or a published record names."""
+    may_work = isinstance(request.auth, Grant) and Scope.WRITE_ANNOTATIONS in request.auth.scopes
+    return Actor.objects.all() if may_work else Actor.objects.filter(is_public=True)
 
 
 def _with_names(actors: QuerySet[Actor]) -> list[Actor]:
@@ -32,9 +39,12 @@ def _with_names(actors: QuerySet[Actor]) -> list[Actor]:
 )
 @endpoint(GET=READ)
 def actors(request: Request) -> Response:
-    """Everybody who is mentioned, speaks or threatens."""
+    """Everybody who is mentioned, speaks or threatens.
+
+    To readers, those whom an editor made or changed and those whom a published record names.
+    """
     asked = conditions(request, ACTOR_FILTERS, besides=PARAMETERS)
-    rows = Actor.objects.filter(*asked.values())
+    rows = _readable(request).filter(*asked.values())
     return conditional(request, page_of(request, rows, _with_names, present_actors, id_of=lambda actor: actor.pk))
 
 
@@ -51,7 +61,7 @@ def actors(request: Request) -> Response:
 def actor(request: Request, actor_id: int) -> Response:
     """One actor, merged or not."""
     conditions(request, ())
-    found = _with_names(Actor.objects.filter(pk=actor_id))
+    found = _with_names(_readable(request).filter(pk=actor_id))
     if not found:
         raise Http404("There is no such actor.")
     return conditional(request, present_actors(found)[0])

@@ -23,6 +23,10 @@ class Actor(models.Model):
     cameo_code = models.CharField(max_length=20, blank=True)
     sectors = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     country = models.CharField(max_length=3, blank=True, help_text="ISO 3166-1 alpha-3 of the state it belongs to.")
+    is_public = models.BooleanField(
+        default=False,
+        help_text="Given out to all who read the API: an editor knows it, or a published record names it.",
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,9 +3,12 @@
 from django.utils import timezone
 
 from newsannot.accounts.models import User
+from newsannot.actors.models import Actor
 from newsannot.annotations.actions import move_reading
 from newsannot.annotations.checks import NUL
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading, ReadingState
+from newsannot.annotations.queries import read_records
 from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
@@ -26,6 +29,7 @@ def publish_reading(*, revision: Revision, by: User) -> Reading:
     _set_published(reading, is_published=True)
     if not reading.nothing_found and not Annotation.objects.published().filter(reading=reading).exists():
         raise RuleBroken("Nothing stands in the curated reading, so there is nothing to publish.", field="reading")
+    _make_public(reading)
     return move_reading(reading, ReadingState.PUBLISHED, by=by)
 
 
@@ -52,6 +56,20 @@ def _curated(revision: Revision) -> Reading:
     if reading is None:
         raise RuleBroken("Nothing was accepted for this text yet.", field="reading")
     return reading
+
+
+def _make_public(reading: Reading) -> None:
+    """Let the actors that a reading's records name be given out, now and after a withdrawal."""
+    standing = list(Annotation.objects.standing().filter(reading=reading))
+    kinds = {annotation.pk: kind_named(annotation.kind) for annotation in standing}
+    named = {
+        actor
+        for pk, record in read_records(standing).items()
+        for field in kinds[pk].fields
+        if field.sort in {"actor", "actors"}
+        for actor in (record.claim[field.name] if field.is_many else [record.claim[field.name]])
+    }
+    Actor.objects.filter(pk__in=named - {None}, is_public=False).update(is_public=True)
 
 
 def _set_published(reading: Reading, *, is_published: bool) -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from newsannot.accounts.models import Role
 from newsannot.actors.models import ActorName
-from tests.calling import ARTICLES, Api
+from tests.calling import ARTICLES, WRITE, Api
 from tests.factories import a_codebook, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,15 @@ def test_an_actor_is_given_out_with_all_its_names_and_codes() -> None:
     }
     assert api.get("actors/").ids == [actor.pk]
     assert api.get("actors/999999/").status == 404
+
+
+def test_an_actor_nobody_vouched_for_is_given_to_those_who_annotate_alone() -> None:
+    hidden = an_actor(is_public=False)
+    reader, analyst = Api(), Api(a_user(Role.ANALYST), WRITE)
+    assert [(api.get("actors/").ids, api.get(f"actors/{hidden.pk}/").status) for api in (reader, analyst)] == [
+        ([], 404),
+        ([hidden.pk], 200),
+    ]
 
 
 def test_a_merged_actor_says_where_it_went() -> None:

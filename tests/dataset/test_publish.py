@@ -4,12 +4,13 @@ import pytest
 from django.db import connection
 
 from newsannot.accounts.models import Role
+from newsannot.actors.models import Actor
 from newsannot.annotations.actions import change_annotation, declare_nothing_found, delete_annotation, submit_reading
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.core.errors import RuleBroken
 from newsannot.dataset.actions import publish_reading, withdraw_reading
 from newsannot.review.actions import accept_reading
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,17 @@ def test_a_reason_that_cannot_be_kept_is_refused_and_nothing_is_withdrawn(curate
             withdraw_reading(revision=curated.revision, reason=reason, by=by)
         assert list(refusal.value.problems) == ["reason"]
     assert published() == ["mention", "statement"]
+
+
+def test_an_actor_an_analyst_made_becomes_public_when_a_published_record_names_it(by) -> None:
+    reading = a_reading()
+    named, unnamed = (an_actor(name, is_public=False) for name in ("Named", "Unnamed"))
+    a_threat(reading, a_statement(reading, speaker=named.pk), harm_targets=[named.pk])
+    submit_reading(reading=reading, by=reading.reader)
+    curated = accept_reading(reading=reading, by=by)
+    assert list(Actor.objects.filter(is_public=True)) == []
+    publish_reading(revision=curated.revision, by=by)
+    assert list(Actor.objects.filter(is_public=True)) == [named]
+    withdraw_reading(revision=curated.revision, by=by)
+    assert list(Actor.objects.filter(is_public=True)) == [named]
+    assert unnamed.pk
