@@ -25,6 +25,7 @@ class Actor(models.Model):
     country = models.CharField(max_length=3, blank=True, help_text="ISO 3166-1 alpha-3 of the state it belongs to.")
     is_public = models.BooleanField(
         default=False,
+        db_default=False,
         help_text="Given out to all who read the API: an editor knows it, or a published record names it.",
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
