@@ -273,7 +273,6 @@ class Annotation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["reading", "kind"], condition=Q(deleted_at=None), name="annotation_standing"),
             models.Index(fields=["kind", "id"], condition=Q(is_published=True), name="annotation_published"),
             models.Index(fields=["kind", "updated_at"], condition=Q(is_published=True), name="annotation_pub_updated"),
         ]
