@@ -93,7 +93,7 @@ def test_an_author_box_at_the_top_ends_with_its_paragraph() -> None:
 
 
 def test_a_tail_of_titles_is_boilerplate_without_a_label() -> None:
-    links = "More Military\nThe U.S. Navy’s New Drones\nThe F-35 Has a Problem\nX-37B: A Space Plane"
+    links = "More Military\nA Harbour’s New Cranes\nThe Ferry Has a Rival\nNo. 12: A Tram to the Sea"
     assert kinds_of(f"{PARAGRAPH}\n{PARAGRAPH}\n{links}") == [
         ("body", f"{PARAGRAPH}\n{PARAGRAPH}"),
         ("boilerplate", links),
@@ -167,7 +167,6 @@ def test_the_zones_of_the_seed_article_are_right() -> None:
         "summary", "headline", "body", "heading", "body", "heading", "body", "boilerplate",
     ]  # fmt: skip
     assert kinds[0][1].count("\n") == 2
-    assert kinds[1][1] == "Putin Threatens to Target NATO Troops In Ukraine"
-    assert [kinds[3][1], kinds[5][1]] == ["Putin Makes a Big Threat", "Why Now?"]
-    assert kinds[7][1].split("\n")[0] == "About the Author:"
+    lines = text.split("\n")
+    assert [kinds[1][1], kinds[3][1], kinds[5][1]] == [lines[3], lines[9], lines[12]]
     assert kinds[7][1].count("\n") == 5
