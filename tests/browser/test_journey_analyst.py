@@ -63,7 +63,7 @@ def test_changes_in_quick_succession_are_all_saved(bench: WorkbenchPage, reading
     bench.page.locator("#inspector summary", has_text="More").click()
     in_form(bench.page, "Consequence").select_option("force")
     in_form(bench.page, "PLOVER mode").select_option("violence")
-    bench.page.locator("#inspector").get_by_role("radio", name="Veiled").check(force=True)
+    bench.page.locator("#inspector").get_by_role("radio", name="Veiled").click(force=True)
     in_form(bench.page, "Deadline").fill("1962-10-28")
     in_form(bench.page, "Deadline").press("Enter")
     bench.wait_for(lambda: Threat.objects.get().deadline == "1962-10-28")
@@ -76,7 +76,7 @@ def test_what_is_refused_is_said_at_its_field_and_goes_through_when_mended(
     bench: WorkbenchPage, reading: Reading
 ) -> None:
     open_record(bench, a_threat(reading))
-    bench.page.locator("#inspector").get_by_role("radio", name="Compellent").check(force=True)
+    bench.page.locator("#inspector").get_by_role("radio", name="Compellent").click(force=True)
     error = bench.page.locator("#inspector .field-error")
     expect(error).to_be_visible()
     expect(error).to_contain_text("demands something")
@@ -91,7 +91,7 @@ def test_a_record_changed_meanwhile_shows_both_versions_to_keep_either(bench: Wo
     statement = a_statement(reading)
     open_record(bench, statement)
     change_annotation(annotation=statement, by=reading.reader, claim={"mode": "indirect"})
-    bench.page.locator("#inspector").get_by_role("radio", name="Direct").first.check(force=True)
+    bench.page.locator("#inspector").get_by_role("radio", name="Direct").first.click(force=True)
     expect(bench.page.locator("#inspector h2")).to_have_text("Changed meanwhile")
     expect(bench.page.locator("#inspector tbody tr")).to_contain_text(["Direct"])
     bench.page.get_by_role("button", name="Keep mine").click()

@@ -85,7 +85,7 @@ def annotate(page: Page, article: Article) -> Reading:
     bench.wait_until_confirmed()
     expect(page.locator("input[type=hidden][name=issuer]")).to_have_count(1)  # the speaker, until said otherwise
     choose_actor(bench, "Who would be hit", "nato", "NATO")
-    page.get_by_role("radio", name="Deterrent").check(force=True)
+    page.get_by_role("radio", name="Deterrent").click(force=True)
     bench.wait_until_confirmed()
     page.get_by_label("Consequence", exact=True).select_option("force")
     bench.wait_until_confirmed()
