@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { caretMoveFor, commandFor } from "../../static/js/lib/keys.js";
+import { caretMoveFor, commandFor, KEYS } from "../../static/js/lib/keys.js";
 
 const press = (code, more = {}) => ({
   code,
@@ -56,4 +57,24 @@ test("arrows move the text cursor, ctrl by words, shift extends", () => {
     granularity: "line",
   });
   assert.equal(caretMoveFor(press("KeyA")), null);
+});
+
+test("no key is given two meanings, and none is one the browser needs to be used", () => {
+  const pressed = KEYS.flatMap(({ keys }) => keys.flatMap((key) => Object.keys(key.keys ?? {})));
+  assert.deepEqual(pressed, [...new Set(pressed)]);
+  const browsers =
+    /^(Shift\+)?(Tab|Space|F\d+|Arrow\w+|Home|End|Page\w+|ContextMenu|Insert|Alt\w*|Control\w*|Meta\w*)$/;
+  assert.deepEqual(
+    pressed.filter((code) => browsers.test(code)),
+    [],
+  );
+});
+
+test("the analysts' guide tells of every key", () => {
+  const guide = readFileSync(new URL("../../docs/analysts.md", import.meta.url), "utf8");
+  const caps = KEYS.flatMap(({ keys }) => keys.flatMap((key) => key.shown.flatMap((cap) => cap.split(" "))));
+  assert.deepEqual(
+    caps.filter((cap) => cap !== "–" && !guide.includes(`<kbd>${cap}</kbd>`)),
+    [],
+  );
 });

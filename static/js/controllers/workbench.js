@@ -4,9 +4,9 @@ import { paint } from "../lib/highlights.js";
 import { commandFor, isForTyping } from "../lib/keys.js";
 import { nudged } from "../lib/selection.js";
 import { blocksOf, rangeOf } from "../lib/textdom.js";
-import { openDialog } from "./dialog.js";
 import { drafting } from "./drafting.js";
 import { find } from "./find.js";
+import { openKeySheet } from "./keysheet.js";
 import { marking } from "./marking.js";
 import { navigation } from "./navigation.js";
 import { roles } from "./roles.js";
@@ -122,7 +122,7 @@ export function workbench(main, signal) {
     find: finder.open,
     "find-previous": finder.previous,
     "find-close": finder.close,
-    help: () => openDialog("keys"),
+    help: openKeySheet,
     enter,
     escape: stepBack,
     close: letGo,

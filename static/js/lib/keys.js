@@ -4,33 +4,129 @@
  * @typedef {Pick<KeyboardEvent, "code" | "key" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey">} Press
  */
 
+/**
+ * The one table of keys: the workbench obeys it, the sheet behind `?` shows it, and docs/analysts.md is held to it.
+ *
+ * `shown` is how a key cap reads, `keys` what it does; `does` is told to people. Without `keys` it is the text cursor's.
+ * @typedef {{shown: string[], does: string, keys?: Record<string, string>}} Key
+ * @type {{title: string, keys: Key[]}[]}
+ */
+export const KEYS = [
+  {
+    title: "Select",
+    keys: [
+      {
+        shown: ["←", "→", "↑", "↓"],
+        does: "Move the text cursor; with Shift select, with Ctrl by word or paragraph",
+      },
+      {
+        shown: ["G"],
+        does: "Grow the selection: word, clause or quotation, sentence, paragraph",
+        keys: { KeyG: "grow" },
+      },
+      {
+        shown: ["Shift G"],
+        does: "Shrink it again, back the same steps",
+        keys: { "Shift+KeyG": "shrink" },
+      },
+      {
+        shown: ["W"],
+        does: "Select whole words, or single characters",
+        keys: { KeyW: "snapping" },
+      },
+      {
+        shown: ["[", "]"],
+        does: "End of the selection, or of the piece at hand, one word back, on; with Shift its start",
+        keys: {
+          BracketRight: "nudge end +word",
+          BracketLeft: "nudge end -word",
+          "Shift+BracketRight": "nudge start +word",
+          "Shift+BracketLeft": "nudge start -word",
+        },
+      },
+      {
+        shown: [",", "."],
+        does: "The same by one character",
+        keys: {
+          Period: "nudge end +character",
+          Comma: "nudge end -character",
+          "Shift+Period": "nudge start +character",
+          "Shift+Comma": "nudge start -character",
+        },
+      },
+      {
+        shown: ["/"],
+        does: "Find a phrase: select it, or mark it wherever it stands",
+        keys: { Slash: "find" },
+      },
+    ],
+  },
+  {
+    title: "Mark",
+    keys: [
+      {
+        shown: ["M", "S", "T"],
+        does: "Mark the selection as mention, statement or threat",
+        keys: { KeyM: "mark mention", KeyS: "mark statement", KeyT: "mark threat" },
+      },
+      {
+        shown: ["Q"],
+        does: "The quotation here is a statement: all its pieces, with cue and source",
+        keys: { KeyQ: "quotation" },
+      },
+      {
+        shown: ["R"],
+        does: "This says it again: the selection is another statement of the open threat",
+        keys: { KeyR: "restate" },
+      },
+      {
+        shown: ["1", "–", "9"],
+        does: "The selection fills that role of the open record, or is another piece of it; without one, the next will",
+        keys: Object.fromEntries(
+          [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [`Digit${digit}`, `role ${digit}`]),
+        ),
+      },
+      { shown: ["Z"], does: "Undo", keys: { KeyZ: "undo" } },
+      { shown: ["Y"], does: "Redo", keys: { KeyY: "redo", "Shift+KeyZ": "redo" } },
+    ],
+  },
+  {
+    title: "Records",
+    keys: [
+      {
+        shown: ["N", "P"],
+        does: "Next, previous record",
+        keys: { KeyN: "next", KeyJ: "next", KeyP: "previous", KeyK: "previous" },
+      },
+      {
+        shown: ["U"],
+        does: "Next record that still lacks something; with Shift the previous one",
+        keys: { KeyU: "next-lacking", "Shift+KeyU": "previous-lacking" },
+      },
+      { shown: ["L"], does: "List the records at the cursor", keys: { KeyL: "stack" } },
+      { shown: ["Enter"], does: "Into the record’s form", keys: { Enter: "enter" } },
+      {
+        shown: ["Esc"],
+        does: "Back to the text; let go of role, selection, record",
+        keys: { Escape: "escape" },
+      },
+      {
+        shown: ["Del"],
+        does: "Delete the record; with Shift only the piece at hand",
+        keys: {
+          Delete: "delete",
+          Backspace: "delete",
+          "Shift+Delete": "remove-piece",
+          "Shift+Backspace": "remove-piece",
+        },
+      },
+      { shown: ["?"], does: "This sheet", keys: {} },
+    ],
+  },
+];
+
 /** @type {Record<string, string>} */
-const COMMANDS = {
-  KeyM: "mark mention",
-  KeyS: "mark statement",
-  KeyT: "mark threat",
-  KeyZ: "undo",
-  "Shift+KeyZ": "redo",
-  KeyY: "redo",
-  KeyN: "next",
-  KeyJ: "next",
-  KeyP: "previous",
-  KeyK: "previous",
-  Enter: "enter",
-  Escape: "escape",
-  Delete: "delete",
-  Backspace: "delete",
-  BracketRight: "nudge end +word",
-  BracketLeft: "nudge end -word",
-  "Shift+BracketRight": "nudge start +word",
-  "Shift+BracketLeft": "nudge start -word",
-  Period: "nudge end +character",
-  Comma: "nudge end -character",
-  "Shift+Period": "nudge start +character",
-  "Shift+Comma": "nudge start -character",
-  Slash: "find",
-};
-for (let digit = 1; digit <= 9; digit++) COMMANDS[`Digit${digit}`] = `role ${digit}`;
+const COMMANDS = Object.assign({}, ...KEYS.flatMap(({ keys }) => keys.map((key) => key.keys ?? {})));
 
 /** Keys told by their sign, wherever a layout puts them. @type {Record<string, string>} */
 const SIGNS = { "?": "help", "/": "find" };
