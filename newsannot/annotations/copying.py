@@ -1,11 +1,15 @@
-"""Carrying records from an analyst's reading into the curated one, in a handful of statements."""
+"""Carrying records from an analyst's reading into the curated one, and back out, in a handful of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
 from newsannot.accounts.models import User
-from newsannot.annotations.kinds import ClaimField, Kind, all_kinds
-from newsannot.annotations.models import Annotation, Derivation, Reading, Span
+from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
+from newsannot.annotations.models import Annotation, Derivation, Reading, Span, Step
 from newsannot.annotations.queries import read_records
 from newsannot.annotations.rules import Record
 from newsannot.annotations.storing import column_values
@@ -13,34 +17,144 @@ from newsannot.annotations.storing import column_values
 Copies = dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many copies left a reading, and how many stay there though what they rest on was given back."""
+
+    taken: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What a reading holds before records are copied into it.
+
+    By what they say: `standing`, and `taken_back`, those that were copied once and left again. By original:
+    `kept`, the standing copies; `thrown_out`, those that somebody deleted and whose original says the same still.
+    """
+
+    standing: Mapping[str, int]
+    taken_back: Mapping[str, int]
+    kept: Copies
+    thrown_out: Copies
+
+
 def copy_records(originals: Iterable[Annotation], *, into: Reading, by: User) -> Copies:
     """Copy annotations of one revision into another reading of it; answers original id → id there.
 
     A record that stands there already, alike in every field and piece, is not doubled: it only rests on one original
-    more. Call it inside an action that holds `into`'s lock.
+    more. The copy of an earlier time stands for its original, whatever an editor made of it; one an editor deleted
+    stays deleted while its original says the same and nothing new names it; one that was taken back comes back under
+    its old id. Call it inside an action that holds `into`'s lock.
     """
     by_id = {annotation.pk: annotation for annotation in originals}
     records = read_records(by_id.values())
-    present = Annotation.objects.standing().filter(reading=into)
-    there = {_identity(a.kind, record): a.pk for a, record in _with_records(present)}
+    there = _what_is_there(into, by_id, records)
     copies: Copies = {}
+    new: Copies = {}
     for kind in all_kinds():
-        for layer in _layers({pk: r for pk, r in records.items() if by_id[pk].kind == kind.name}, kind):
+        own = {pk: r for pk, r in records.items() if by_id[pk].kind == kind.name and pk not in there.thrown_out}
+        for layer in _layers(own, kind):
             settled = {pk: _translated(kind, records[pk], copies) for pk in layer}
-            alike = {pk: there[key] for pk, r in settled.items() if (key := _identity(kind.name, r)) in there}
-            copies |= alike
-            copies |= _insert(kind, {pk: r for pk, r in settled.items() if pk not in alike}, by_id, into, by)
-    _copy_spans({pk: new for pk, new in copies.items() if new not in there.values()}, into)
+            known = {pk: found for pk, r in settled.items() if (found := _known(there, pk, _identity(kind.name, r)))}
+            inserted = _insert(kind, {pk: r for pk, r in settled.items() if pk not in known}, by_id, into, by)
+            copies |= known | inserted
+            new |= inserted
+    _copy_spans(new, into)
+    _set_deleted(set(there.taken_back.values()) & set(copies.values()), by, deleted=False)
     Derivation.objects.bulk_create(
-        (Derivation(curated_id=new, original_id=pk) for pk, new in copies.items()), ignore_conflicts=True
+        (Derivation(curated_id=copy, original_id=pk) for pk, copy in copies.items()), ignore_conflicts=True
     )
     return copies
 
 
-def _with_records(annotations: Iterable[Annotation]) -> list[tuple[Annotation, Record]]:
-    rows = list(annotations)
-    records = read_records(rows)
-    return [(annotation, records[annotation.pk]) for annotation in rows]
+def take_back(originals: Iterable[Annotation], *, out_of: Reading, by: User) -> TakenBack:
+    """Take out of a reading what was copied there from these and stands there as it was copied.
+
+    What an editor changed stays, and so does what such a record names. What others' records say too, or what was marked
+    there by hand, stays without resting on these. Call it inside an action that holds `out_of`'s lock.
+    """
+    given = list(originals)
+    links = Derivation.objects.filter(original__in=given, curated__reading=out_of, curated__deleted_at=None)
+    copies = dict(links.order_by("curated").values_list("original_id", "curated_id"))
+    present = Annotation.objects.standing().filter(reading=out_of)
+    kinds = {annotation.pk: annotation.kind for annotation in [*given, *present]}
+    records = read_records([*given, *present])
+    same = {copy for pk, copy in copies.items() if _says_the_same(kinds[pk], records[pk], records[copy], copies)}
+    elsewhere = Derivation.objects.filter(curated__in=same).exclude(original__in=given)
+    by_hand = Step.objects.filter(annotation__in=same, before__isnull=True)
+    shared = {*elsewhere.values_list("curated_id", flat=True), *by_hand.values_list("annotation_id", flat=True)}
+    taken = _unneeded(same - shared, {pk: records[pk] for pk in kinds.keys() - {a.pk for a in given}}, kinds)
+    links.filter(curated__in=taken | (same & shared)).delete()
+    Step.objects.filter(annotation__in=taken).delete()  # nothing to undo in what is gone
+    _set_deleted(taken, by, deleted=True)
+    return TakenBack(taken=len(taken), kept=len(set(copies.values()) - taken - shared))
+
+
+def corrected_count(originals: Iterable[Annotation], *, reading: Reading) -> int:
+    """How many of these are represented in a reading by a copy that says something else."""
+    given = list(originals)
+    links = Derivation.objects.filter(original__in=given, curated__reading=reading, curated__deleted_at=None)
+    pairs = list(links.order_by("curated").select_related("curated"))
+    records = read_records([*given, *(pair.curated for pair in pairs)])
+    copies = {pair.original_id: pair.curated_id for pair in pairs}
+    kinds = {annotation.pk: annotation.kind for annotation in given}
+    return sum(not _says_the_same(kinds[pk], records[pk], records[copy], copies) for pk, copy in copies.items())
+
+
+# --- What is there already ------------------------------------------------------------------------
+
+
+def _what_is_there(into: Reading, by_id: Mapping[int, Annotation], records: Mapping[int, Record]) -> _There:
+    present = {annotation.pk: annotation for annotation in Annotation.objects.filter(reading=into)}
+    said = read_records(present.values())
+    links = Derivation.objects.filter(curated__in=present).order_by("curated").values_list("original_id", "curated_id")
+    derived, resting = dict(links), {copy for _, copy in links}
+    touched = set(Step.objects.filter(annotation__in=present).values_list("annotation_id", flat=True))
+    standing, gone = (
+        {pk: a for pk, a in present.items() if (a.deleted_at is None) is stands} for stands in (True, False)
+    )
+    kept = {pk: derived[pk] for pk in by_id if derived.get(pk) in standing}
+    thrown_out = {
+        pk: derived[pk]
+        for pk, original in by_id.items()
+        if derived.get(pk) in gone and _says_the_same(original.kind, records[pk], said[derived[pk]], derived)
+    }
+    return _There(
+        standing={_identity(a.kind, said[pk]): pk for pk, a in standing.items()},
+        taken_back={_identity(a.kind, said[pk]): pk for pk, a in gone.items() if pk not in resting | touched},
+        kept=kept,
+        thrown_out=_unnamed(thrown_out, {pk: r for pk, r in records.items() if pk not in kept}, by_id),
+    )
+
+
+def _known(there: _There, pk: int, identity: str) -> int | None:
+    """What stands for an original already, or comes back for it."""
+    return there.standing.get(identity) or there.kept.get(pk) or there.taken_back.get(identity)
+
+
+def _unnamed(thrown_out: Copies, records: Mapping[int, Record], by_id: Mapping[int, Annotation]) -> Copies:
+    """Those that no record to be copied names."""
+    left = _unneeded(thrown_out, records, {pk: by_id[pk].kind for pk in records})
+    return {pk: copy for pk, copy in thrown_out.items() if pk in left}
+
+
+def _unneeded(ids: Collection[int], records: Mapping[int, Record], kinds: Mapping[int, str]) -> set[int]:
+    """Those of the ids that none of the other records names, directly or through one of them."""
+    left = set(ids)
+    while named := {one for pk, r in records.items() if pk not in left for one in _named(kinds[pk], r)} & left:
+        left -= named
+    return left
+
+
+def _named(kind: str, record: Record) -> set[int]:
+    """The ids of the records that a record names."""
+    values = [(field, record.claim[field.name]) for field in kind_named(kind).fields if field.of]
+    return {pk for field, value in values for pk in (value if field.is_many else [value]) if pk is not None}
+
+
+def _says_the_same(kind: str, original: Record, copy: Record, copies: Mapping[int, int]) -> bool:
+    return _identity(kind, _translated(kind_named(kind), original, copies)) == _identity(kind, copy)
 
 
 def _identity(kind: str, record: Record) -> str:
@@ -48,6 +162,16 @@ def _identity(kind: str, record: Record) -> str:
     claim = {name: sorted(v) if isinstance(v, list) else v for name, v in record.claim.items()}
     parts = {role: sorted((p.start, p.end) for p in pieces) for role, pieces in record.parts.items() if pieces}
     return repr((kind, sorted(claim.items()), sorted(parts.items())))
+
+
+def _set_deleted(ids: Collection[int], by: User, *, deleted: bool) -> None:
+    now = timezone.now()
+    Annotation.objects.filter(pk__in=ids).update(
+        deleted_at=now if deleted else None, version=F("version") + 1, updated_by=by, updated_at=now
+    )
+
+
+# --- Copying --------------------------------------------------------------------------------------
 
 
 def _layers(records: Mapping[int, Record], kind: Kind) -> Iterable[list[int]]:

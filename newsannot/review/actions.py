@@ -1,9 +1,11 @@
 """The editor's decisions about an analyst's reading."""
 
+from dataclasses import dataclass
+
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import claim_reading, move_reading
 from newsannot.annotations.checks import NUL
-from newsannot.annotations.copying import copy_records
+from newsannot.annotations.copying import TakenBack, copy_records, take_back
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
@@ -12,13 +14,21 @@ from newsannot.review.access import OWN
 LONGEST_COMMENT = 4000
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A reading given back to its analyst, and what became of its records in the curated one."""
+
+    reading: Reading
+    curated: TakenBack
+
+
 @action
 def accept_reading(*, reading: Reading, by: User) -> Reading:
     """Take an analyst's reading into the curated one of its revision, making that if need be; answers the curated one.
 
     Every record is copied and rests on the analyst's; one that stands there already, alike in all, only rests on one
-    more. Raises RuleBroken for one's own reading, for one not submitted, and while the curated one is published. Locks
-    both readings.
+    more, and one that was copied before and then corrected stays as it was corrected. Raises RuleBroken for one's own
+    reading, for one not submitted, and while the curated one is published. Locks both readings.
     """
     locked = _locked(reading)
     if locked.is_curated:
@@ -28,17 +38,17 @@ def accept_reading(*, reading: Reading, by: User) -> Reading:
     move_reading(locked, ReadingState.ACCEPTED, by=by)
     curated = _curated(locked)
     copy_records(Annotation.objects.standing().filter(reading=locked), into=curated, by=by)
-    is_empty = not Annotation.objects.standing().filter(reading=curated).exists()
-    if locked.nothing_found and is_empty:
-        Reading.objects.filter(pk=curated.pk).update(nothing_found=True)
+    _settle_nothing_found(curated, was_declared=curated.nothing_found)
     return curated
 
 
 @action
-def return_reading(*, reading: Reading, comment: str, by: User) -> Reading:
+def return_reading(*, reading: Reading, comment: str, by: User) -> Returned:
     """Give a submitted or accepted reading back to its analyst, with a comment that says why.
 
-    What was taken into the curated reading before stays there. Raises RuleBroken without a comment. Locks the reading.
+    What was taken into the curated reading leaves it again, except what an editor changed there, what that rests on,
+    and what others marked too. Raises RuleBroken without a comment, and for an accepted reading while the curated one
+    is published. Locks the reading, and the curated one when it holds records of it.
     """
     comment = comment.replace("\r\n", "\n").strip()
     if not comment:
@@ -50,7 +60,24 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Reading:
     locked = _locked(reading)
     if locked.is_curated:
         raise RuleBroken("A curated reading is withdrawn, not returned.", field="reading")
-    return move_reading(locked, ReadingState.RETURNED, by=by, comment=comment)
+    was_accepted = locked.state == ReadingState.ACCEPTED
+    moved = move_reading(locked, ReadingState.RETURNED, by=by, comment=comment)
+    return Returned(moved, _taken_back(moved, by=by) if was_accepted else TakenBack())
+
+
+def _taken_back(reading: Reading, *, by: User) -> TakenBack:
+    curated = _curated(reading)
+    originals = Annotation.objects.standing().filter(reading=reading)
+    taken = take_back(originals, out_of=curated, by=by)
+    _settle_nothing_found(curated, was_declared=curated.nothing_found and not reading.nothing_found)
+    return taken
+
+
+def _settle_nothing_found(curated: Reading, *, was_declared: bool) -> None:
+    """Have a curated reading without a record say that there is nothing to mark, if anybody found so."""
+    is_empty = not Annotation.objects.standing().filter(reading=curated).exists()
+    accepted = Reading.objects.filter(revision=curated.revision_id, state=ReadingState.ACCEPTED, nothing_found=True)
+    Reading.objects.filter(pk=curated.pk).update(nothing_found=is_empty and (was_declared or accepted.exists()))
 
 
 def _locked(reading: Reading) -> Reading:
@@ -58,7 +85,10 @@ def _locked(reading: Reading) -> Reading:
 
 
 def _curated(reading: Reading) -> Reading:
-    """The curated reading of the same revision, made when there is none, under lock and open to writing."""
+    """The curated reading of the same revision, made when there is none, under lock and claimed for writing.
+
+    Its `nothing_found` is what it was before: a claimed reading says so no more.
+    """
     curated, _ = Reading.objects.get_or_create(
         revision_id=reading.revision_id, reader=None, defaults={"codebook_id": reading.codebook_id}
     )

@@ -45,6 +45,7 @@ def accept(request: Request, reading_id: int) -> Response:
     tag="readings",
     operation="return_reading",
     summary="Give a reading back (editors)",
+    details="What an accepted reading had brought into the curated one leaves it again, except what an editor changed.",
     body=ReturnIn,
     answer=ReadingOut,
     refusals=READING_REFUSALS,

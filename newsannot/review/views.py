@@ -15,8 +15,9 @@ from newsannot.annotations.models import Reading, ReadingState
 from newsannot.core.errors import RuleBroken
 from newsannot.review.access import reading_to_accept, reading_to_review
 from newsannot.review.actions import accept_reading, return_reading
-from newsannot.review.queries.claims import claims_of, history_of
+from newsannot.review.queries.claims import claims_of, corrected_in, history_of
 from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
+from newsannot.review.rules import accepted_in_words, returned_in_words
 from newsannot.workbench.queries.text import marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
 from newsannot.workbench.views.reading import LONG_TEXT
@@ -90,7 +91,7 @@ def decisions(user: User, shown: Reading, curated: Reading | None) -> Decisions:
     is_published = curated is not None and curated.state == ReadingState.PUBLISHED
     return Decisions(
         accept=state == ReadingState.SUBMITTED and not is_own and not is_published,
-        give_back=state in {ReadingState.SUBMITTED, ReadingState.ACCEPTED},
+        give_back=state == ReadingState.SUBMITTED or (state == ReadingState.ACCEPTED and not is_published),
         publish=shown.is_curated and state in {ReadingState.OPEN, ReadingState.WITHDRAWN},
         withdraw=shown.is_curated and state == ReadingState.PUBLISHED,
         is_own=is_own,
@@ -103,10 +104,10 @@ def accept(request: HttpRequest, reading_id: int) -> HttpResponse:
     """Accept a reading into the curated one."""
     shown = reading_to_accept(signed_in(request), reading_id)
     try:
-        accept_reading(reading=shown, by=signed_in(request))
+        curated = accept_reading(reading=shown, by=signed_in(request))
     except RuleBroken as refusal:
         return _refused(request, shown, refusal)
-    messages.success(request, "Accepted. You can correct and publish it now.")
+    messages.success(request, accepted_in_words(corrected_in(curated, of=shown)))
     return redirect("review:reading", shown.pk)
 
 
@@ -117,10 +118,11 @@ def give_back(request: HttpRequest, reading_id: int) -> HttpResponse:
     shown = reading_to_review(signed_in(request), reading_id)
     comment = request.POST.get("comment", "")
     try:
-        return_reading(reading=shown, comment=comment, by=signed_in(request))
+        returned = return_reading(reading=shown, comment=comment, by=signed_in(request))
     except RuleBroken as refusal:
         return _refused(request, shown, refusal, sent=comment)
-    messages.success(request, f"Returned to {shown.reader.label if shown.reader else 'its analyst'}.")
+    to = shown.reader.label if shown.reader else "its analyst"
+    messages.success(request, returned_in_words(to, returned.curated.taken, returned.curated.kept))
     return redirect("review:reading", shown.pk)
 
 

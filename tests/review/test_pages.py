@@ -277,6 +277,29 @@ def test_while_the_curated_reading_is_published_another_is_not_accepted(client, 
     assert (response.status_code, "withdraw it first" in html(response)) == (422, True)
 
 
+def test_returning_what_was_accepted_says_what_became_of_its_records(client, editor) -> None:
+    reading = submitted()
+    curated = accept_reading(reading=reading, by=editor)
+    url = f"/review/readings/{reading.pk}/"
+    assert "Its records leave the curated reading" in text_of(html(client.get(url)))
+    change_annotation(annotation=curated.annotations.get(kind="statement"), claim={"mode": "mixed"}, by=editor)
+    page = text_of(html(client.post(f"{url}return/", {"comment": "Once more."}, follow=True)))
+    assert "Returned to Ana. 1 record left the curated reading. 1 stays there: changed by an editor" in page
+    submit_reading(reading=reading, by=reading.reader)
+    page = text_of(html(client.post(f"{url}accept/", follow=True)))
+    assert "1 record stays as it was corrected in the curated reading before; compare it with this reading." in page
+
+
+def test_while_the_curated_reading_is_published_an_accepted_one_is_not_returned(client, editor) -> None:
+    reading = submitted()
+    accept_reading(reading=reading, by=editor)
+    publish_reading(revision=reading.revision, by=editor)
+    url = f"/review/readings/{reading.pk}/"
+    assert forms(client.get(url)) == []
+    response = client.post(f"{url}return/", {"comment": "Once more."})
+    assert (response.status_code, "withdraw it first" in html(response)) == (422, True)
+
+
 # --- who may ----------------------------------------------------------------------------------------------
 
 POSTS = ("/review/readings/{reading}/accept/", "/review/readings/{reading}/return/")

@@ -7,6 +7,7 @@ from typing import Any
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
+from newsannot.annotations.copying import corrected_count
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
 from newsannot.annotations.models import Annotation, Derivation, Reading, Span, Transition
 from newsannot.annotations.queries import read_records
@@ -194,6 +195,11 @@ def _item(field: ClaimField, value: Any, known: _Known) -> Item:
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def corrected_in(curated: Reading, *, of: Reading) -> int:
+    """How many records of an analyst's reading stand in the curated one as an editor corrected them."""
+    return corrected_count(Annotation.objects.standing().filter(reading=of), reading=curated)
 
 
 def history_of(reading: Reading) -> list[Transition]:
