@@ -162,4 +162,4 @@ class ZonesForm:
         for block, kind in self.rows:
             if kind not in kinds:
                 raise ValidationError(f"Line {block.index + 1} has no known kind of zone.")
-        return join_zones((block, kinds[kind]) for block, kind in self.rows)
+        return join_zones((block.start, block.end, kinds[kind]) for block, kind in self.rows)

@@ -3,15 +3,17 @@
 A zone covers whole blocks, half-open in code points; zones never overlap. Blank blocks at a zone's ends belong to no
 zone. Boilerplate is what the reader of the page sees but the article does not say: author boxes, lists of links,
 notices. When in doubt a block is body, since body can be annotated.
+
+An import looks at hundreds of thousands of lines: what most lines are not is found out by their first or last character
+before anything dearer is asked.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from newsannot.articles.rules import zone_words as words
-from newsannot.articles.rules.blocks import Block, cut_blocks
 
 Kind = Literal["headline", "summary", "heading", "body", "caption", "boilerplate"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -29,12 +31,30 @@ FEWEST_LINKS = 3
 LATE = 2 / 3
 """An author box after this share of the text closes the article; an earlier one is followed by it."""
 
+Phrases = Mapping[str, tuple[str, ...]]
+"""Phrases by the character they begin, or end, with."""
+
+
+def _by_character(phrases: Iterable[str], place: int) -> Phrases:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        found[phrase[place]] = (*found.get(phrase[place], ()), phrase)
+    return found
+
+
+_CAPTION_OPENINGS = _by_character(words.CAPTION_OPENINGS, 0)
+_CAPTION_ENDINGS = _by_character(words.CAPTION_ENDINGS, -1)
+_SERVICE_OPENINGS = _by_character(words.SERVICE_OPENINGS, 0)
+_SERVICE_ENDINGS = _by_character(words.SERVICE_ENDINGS, -1)
+_LINK_LIST_OPENINGS = _by_character(words.LINK_LIST_OPENINGS, 0)
+_LONGEST_LINK_LIST_OPENING = max(map(len, words.LINK_LIST_OPENINGS))
+
 _QUOTES = "\"'‘’‚‛“”„‟«»‹›「」『』＂＇"
 _BULLET = re.compile(r"[-–—•*·▪‣■●◦]\s?\S")
 _BULLET_OF_A_LIST = re.compile(r"[-•*·▪‣■●◦]\s?\S")
 _LABEL_END = re.compile("[:：–—]")
 _SENTENCE_END = frozenset(".。．…,;:，；：،؛।")
-_INNER_SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}\.|[!?؟])\s+\S|[。！？]\S")
+_INNER_SENTENCE_END = re.compile(r"[.!?؟。！？](?:(?<=[^\W\d_]{4}\.)\s+\S|(?<=[!?؟])\s+\S|(?<=[。！？])\S)")
 _NOT_WORDS = re.compile(rf"[\s{_QUOTES}.,:;!?–—-]+")
 _WIDE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -56,13 +76,14 @@ class FoundZone:
 
 @dataclass(slots=True)
 class _Line:
-    """A block that is not blank, what can be seen of it at a glance, and its kind once known."""
+    """A block that is not blank, its words, what can be seen of them at a glance, and its kind once known."""
 
-    block: Block
+    start: int
+    end: int
     text: str
     label: str
     is_title_like: bool
-    kind: Kind | None = None
+    kind: Kind | None
 
     @property
     def is_label_only(self) -> bool:
@@ -71,8 +92,15 @@ class _Line:
 
 def find_zones(text: str, title: str = "") -> list[FoundZone]:
     """The zones of a canonical text, in order; every block that is not blank lies in exactly one."""
-    blocks = [block for block in cut_blocks(text) if not block.is_blank]
-    return join_zones(zip(blocks, classify_blocks(blocks, title), strict=True))
+    lines = list(_look_at(text))
+    headline = _headline_index(lines, title)
+    if headline is not None:
+        lines[headline].kind = "headline"
+    _mark_key_points(lines, headline)
+    _mark_author_boxes(lines)
+    _mark_link_lists(lines)
+    _mark_headings(lines)
+    return join_zones((line.start, line.end, line.kind or "body") for line in lines)
 
 
 def headline_of(text: str) -> str:
@@ -97,33 +125,27 @@ def zones_problem(zones: Sequence[FoundZone], length: int) -> str:
     return ""
 
 
-def join_zones(kinds: Iterable[tuple[Block, Kind]]) -> list[FoundZone]:
-    """Zones from the kind of each block that is not blank; neighbours of the same running kind become one zone."""
-    zones: list[FoundZone] = []
-    for block, kind in kinds:
-        if zones and zones[-1].kind == kind and kind in RUNS:
-            zones[-1] = FoundZone(kind, zones[-1].start, block.end)
+def join_zones(blocks: Iterable[tuple[int, int, Kind]]) -> list[FoundZone]:
+    """Zones from start, end and kind of each block that is not blank; neighbours of one running kind are one zone."""
+    zones: list[tuple[Kind, int, int]] = []
+    last: Kind | None = None
+    for start, end, kind in blocks:
+        if kind == last and kind in RUNS:
+            zones[-1] = (kind, zones[-1][1], end)
         else:
-            zones.append(FoundZone(kind, block.start, block.end))
-    return zones
+            zones.append((kind, start, end))
+        last = kind
+    return [FoundZone(*zone) for zone in zones]
 
 
-def classify_blocks(blocks: Sequence[Block], title: str = "") -> list[Kind]:
-    """The kind of each block; `blocks` are the text's blocks that are not blank, in order."""
-    lines = [_look_at(block) for block in blocks]
-    headline = _headline_index(lines, title)
-    if headline is not None:
-        lines[headline].kind = "headline"
-    _mark_key_points(lines, headline)
-    _mark_author_boxes(lines)
-    _mark_link_lists(lines)
-    _mark_headings(lines)
-    return [line.kind or "body" for line in lines]
-
-
-def _look_at(block: Block) -> _Line:
-    text = block.text.strip()
-    return _Line(block, text, _label(text), _reads_as_title(text), _kind_by_its_own_words(text))
+def _look_at(text: str) -> Iterator[_Line]:
+    """The blocks of a text that are not blank."""
+    start = 0
+    for block in text.split("\n"):
+        end = start + len(block)
+        if line := block.strip():
+            yield _Line(start, end, line, _label(line), _reads_as_title(line), _kind_by_its_own_words(line))
+        start = end + 1
 
 
 def _label(text: str) -> str:
@@ -140,12 +162,19 @@ def _kind_by_its_own_words(text: str) -> Kind | None:
     if len(text) > LONGEST_CAPTION:
         return None
     lowered = text.lower()
-    if lowered.startswith(words.CAPTION_OPENINGS) or lowered.rstrip(".").endswith(words.CAPTION_ENDINGS):
+    if _is_framed_by(lowered, _CAPTION_OPENINGS, _CAPTION_ENDINGS):
         return "caption"
     if len(text) > LONGEST_NOTICE:
         return None
-    is_notice = lowered.startswith(words.SERVICE_OPENINGS) or lowered.rstrip(".").endswith(words.SERVICE_ENDINGS)
-    return "boilerplate" if is_notice else None
+    return "boilerplate" if _is_framed_by(lowered, _SERVICE_OPENINGS, _SERVICE_ENDINGS) else None
+
+
+def _is_framed_by(lowered: str, openings: Phrases, endings: Phrases) -> bool:
+    """Whether a line begins with one of the openings or ends with one of the endings, a full stop aside."""
+    if (opening := openings.get(lowered[0])) and lowered.startswith(opening):
+        return True
+    line = lowered.rstrip(".") if lowered[-1] == "." else lowered
+    return (ending := endings.get(line[-1:])) is not None and line.endswith(ending)
 
 
 def _reads_as_title(text: str) -> bool:
@@ -153,9 +182,8 @@ def _reads_as_title(text: str) -> bool:
     if len(text) > LONGEST_HEADLINE or (len(text) > LONGEST_HEADLINE // 2 and _WIDE_SCRIPT.search(text)):
         return False
     return (
-        _LETTER.search(text) is not None
-        and _BULLET.match(text) is None
-        and text.rstrip(_QUOTES + " )")[-1:] not in _SENTENCE_END
+        text.rstrip(_QUOTES + " )")[-1:] not in _SENTENCE_END
+        and (text[0].isalpha() or (_BULLET.match(text) is None and _LETTER.search(text) is not None))
         and _INNER_SENTENCE_END.search(text) is None
     )
 
@@ -182,6 +210,8 @@ def _headline_index(lines: Sequence[_Line], title: str) -> int | None:
 def _says_title(text: str, bare_title: str) -> bool:
     """Whether a line is the title, or its beginning (titles often close with the newspaper's name)."""
     if len(text) > 2 * LONGEST_HEADLINE:
+        return False
+    if (first := text[0].lower())[0].isalnum() and not bare_title.startswith(first):
         return False
     bare = _bare(text)
     return bare == bare_title or (len(bare) >= LONGEST_HEADLINE // 8 and bare_title.startswith(bare))
@@ -211,7 +241,7 @@ def _mark_author_boxes(lines: Sequence[_Line]) -> None:
     for index, line in enumerate(lines):
         if line.label not in words.AUTHOR_BOX:
             continue
-        if line.block.start >= LATE * lines[-1].block.end:
+        if line.start >= LATE * lines[-1].end:
             _mark_boilerplate(lines[index:])
             return
         _mark_boilerplate(lines[index : index + (2 if line.is_label_only else 1)])
@@ -245,20 +275,21 @@ def _titles_below(lines: Sequence[_Line], index: int) -> list[_Line]:
 
 def _opens_link_list(lines: Sequence[_Line], index: int) -> bool:
     """Whether a line such as "More from the Gazette" has titles below it."""
-    line, below = lines[index], lines[index + 1 : index + 3]
-    return (
-        line.is_title_like
-        and line.text.lower().startswith(words.LINK_LIST_OPENINGS)
-        and len(below) == 2
-        and all(one.is_title_like for one in below)
-    )
+    line = lines[index]
+    if not line.is_title_like:
+        return False
+    opening = line.text[:_LONGEST_LINK_LIST_OPENING].lower()
+    if not opening.startswith(_LINK_LIST_OPENINGS.get(opening[0], ())):
+        return False
+    below = lines[index + 1 : index + 3]
+    return len(below) == 2 and all(one.is_title_like for one in below)
 
 
 def _mark_headings(lines: Sequence[_Line]) -> None:
     """Headings: short title-like lines inside the article with text below them."""
     for index in range(1, len(lines) - 1):
         line, below = lines[index], lines[index + 1]
-        if line.kind is None and _is_heading(line) and below.kind in {None, "summary", "caption"}:
+        if line.kind is None and below.kind in {None, "summary", "caption"} and _is_heading(line):
             line.kind = None if below.is_title_like and len(below.text) <= LONGEST_HEADING else "heading"
 
 
