@@ -18,7 +18,15 @@ from newsannot.articles.models import ArticleState, Revision, Source, Zone
 from newsannot.articles.queries import genre_labels, known_articles
 from newsannot.articles.rules.canonical import text_sha256
 from newsannot.articles.rules.files import Found, Ready, Refused
-from newsannot.articles.rules.items import NO_DOMAIN, Draft, Errors, ItemRefusedError, SourceName, draft_item
+from newsannot.articles.rules.items import (
+    NO_DOMAIN,
+    Draft,
+    Errors,
+    ItemRefusedError,
+    SourceName,
+    draft_item,
+    unknown_fields,
+)
 from newsannot.articles.rules.zones import FoundZone, zones_problem
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action, attribute_to
@@ -41,18 +49,19 @@ class ItemResult:
     note: str = ""
 
 
-def take_in(*, items: Iterable[Mapping[str, Any] | Draft], by: User | None) -> list[ItemResult]:
+def take_in(*, items: Iterable[object], by: User | None, is_strict: bool = False) -> list[ItemResult]:
     """Store articles, each with its first revision and its zones; one result an item, in order.
 
-    Items are the fields of `POST /api/v1/articles/`, or drafts. An article is known by its canonical address and by the
-    hash of its text, whether stored before or earlier among these items; a known one is reported, never doubled. A bad
-    item is reported and the rest goes on. Every `BATCH` articles are stored in one transaction; any number of callers
-    may take in at once. `by` is None for the machine; raises PermissionDenied for who may not add articles.
+    Items are the fields of `POST /api/v1/articles/`, or drafts; `is_strict` refuses an item with other fields. An
+    article is known by its canonical address and by the hash of its text, whether stored before or earlier among these
+    items; a known one is reported, never doubled. A bad item is reported and the rest goes on. Every `BATCH` articles
+    are stored in one transaction; any number of callers may take in at once. `by` is None for the machine; raises
+    PermissionDenied for who may not add articles.
     """
     if by is not None:
         require_taking_in(by)
     results: list[ItemResult] = []
-    for batch in _batches(enumerate(items)):
+    for batch in _batches(enumerate(items), is_strict=is_strict):
         drafts = {index: one for index, one in batch if isinstance(one, Draft)}
         results += [ItemResult(index, None, "error", one) for index, one in batch if not isinstance(one, Draft)]
         results += _store(drafts=drafts, by=by) if drafts else []
@@ -72,12 +81,12 @@ def take_in_found(*, found: Sequence[Found], by: User | None) -> list[ItemResult
     return [(stored | refused)[index] for index in range(len(found))]
 
 
-def _batches(items: Iterable[tuple[int, Mapping[str, Any] | Draft]]) -> Iterator[list[tuple[int, Draft | Errors]]]:
+def _batches(items: Iterable[tuple[int, object]], *, is_strict: bool) -> Iterator[list[tuple[int, Draft | Errors]]]:
     """The items as drafts, or as what is wrong with them, batch by batch."""
     genres: Mapping[str, str] | None = None
     batch: list[tuple[int, Draft | Errors]] = []
     for index, item in items:
-        drafted = _draft(item)
+        drafted = _draft(item, is_strict=is_strict)
         if isinstance(drafted, Draft) and drafted.genre:
             genres = genre_labels() if genres is None else genres
             if genres and drafted.genre not in genres:
@@ -90,13 +99,17 @@ def _batches(items: Iterable[tuple[int, Mapping[str, Any] | Draft]]) -> Iterator
         yield batch
 
 
-def _draft(item: Mapping[str, Any] | Draft) -> Draft | Errors:
+def _draft(item: object, *, is_strict: bool) -> Draft | Errors:
     if isinstance(item, Draft):
         return item
+    if not isinstance(item, Mapping):
+        return {"item": ["This must be an article, as an object with its fields."]}
+    unknown = unknown_fields(item) if is_strict else {}
     try:
-        return draft_item(item)
+        drafted = draft_item(item)
     except ItemRefusedError as refusal:
-        return refusal.errors
+        return {**unknown, **refusal.errors}
+    return unknown or drafted
 
 
 def _store(*, drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:

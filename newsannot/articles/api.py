@@ -84,11 +84,11 @@ def articles(request: Request) -> Response:
 def _taken_in(request: Request) -> Response:
     sent: Any = request.data
     items = sent if isinstance(sent, list) else [sent]
-    if not items or not all(isinstance(item, dict) for item in items):
+    if not items or not isinstance(sent, dict | list):
         raise malformed("Send an article as a JSON object, or a list of them.")
     if len(items) > MOST_AT_ONCE:
         raise Refusal("too-large", f"Send at most {MOST_AT_ONCE} articles at once.")
-    return Response([_result(one) for one in take_in(items=items, by=signed_in(request))])
+    return Response([_result(one) for one in take_in(items=items, by=signed_in(request), is_strict=True)])
 
 
 def _result(result: ItemResult) -> dict[str, Any]:

@@ -220,7 +220,28 @@ def test_hostile_text_is_stored_as_text() -> None:
     assert stored == text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
 
 
-@pytest.mark.parametrize("body", [[], [7], 7, "text", None, [None], [[ITEM]]])
+def test_a_field_that_no_article_has_is_named() -> None:
+    source = {"name": "The Strait Times", "town": "Port Obi"}
+    answer = editor()("POST", "articles/", [{**ITEM, "autor": "A. Reporter", "source": source, "url": 7}, ITEM])
+    assert [(one["status"], sorted(one["errors"])) for one in answer.json] == [
+        ("error", ["autor", "source.town", "url"]),
+        ("created", []),
+    ]
+    assert "no such field" in answer.json[0]["errors"]["autor"][0]
+
+
+def test_what_is_no_object_among_articles_is_that_items_error() -> None:
+    answer = editor()("POST", "articles/", [7, ITEM, None, "text", [ITEM]])
+    assert [(one["index"], one["status"], list(one["errors"])) for one in answer.json] == [
+        (0, "error", ["item"]),
+        (1, "created", []),
+        (2, "error", ["item"]),
+        (3, "error", ["item"]),
+        (4, "error", ["item"]),
+    ]
+
+
+@pytest.mark.parametrize("body", [[], 7, "text", None])
 def test_what_is_no_article_is_malformed(body: Any) -> None:
     answer = editor()("POST", "articles/", b"null" if body is None else body)
     assert (answer.status, answer.kind) == (400, "malformed")

@@ -1,7 +1,8 @@
 """One article as it is handed in: its fields checked, its text made canonical, ready to be stored.
 
 The fields are those of `POST /api/v1/articles/`: title, text or html, url, source {name, domain}, language,
-published_at, byline, genre. Fields of other names are left alone. A page's own metadata fills what is not given.
+published_at, byline, genre. Fields of other names are left alone here, since files carry more than is wanted;
+`unknown_fields` finds them for who wants to refuse them. A page's own metadata fills what is not given.
 """
 
 import re
@@ -18,6 +19,8 @@ from newsannot.articles.rules.html_pages import read_page
 from newsannot.articles.rules.web_addresses import BadAddressError, canonical_url, domain_of
 from newsannot.articles.rules.zones import FoundZone, find_zones
 
+FIELDS = ("title", "text", "html", "url", "source", "language", "published_at", "byline", "genre")
+SOURCE_FIELDS = ("name", "domain")
 LONGEST = {"title": 500, "byline": 300, "genre": 40, "language": 35, "source.name": 200, "source.domain": 253}
 UNKNOWN_LANGUAGE = "und"
 UNKNOWN_SOURCE = "Unknown source"
@@ -178,6 +181,15 @@ def draft_item(fields: Mapping[str, Any], raw: bytes | None = None) -> Draft:
     raw = page.encode("utf-8", "replace") if raw is None else raw
     capture = Capture(raw, "text/html", found.extractor, found.extractor_version)
     return _draft_text({**_usable(found.fields), **given}, capture)
+
+
+def unknown_fields(fields: Mapping[str, Any]) -> Errors:
+    """What an item has that no article has, each by its name; of a source's, such as `source.town`."""
+    source = fields.get("source")
+    inner = [f"source.{name}" for name in source if name not in SOURCE_FIELDS] if isinstance(source, Mapping) else []
+    names = [*(name for name in fields if name not in FIELDS), *inner]
+    known = f"There is no such field; there are {', '.join(FIELDS)}, and in source {' and '.join(SOURCE_FIELDS)}."
+    return {name[:80]: [known] for name in names}
 
 
 def _usable(fields: Mapping[str, Any]) -> dict[str, Any]:
