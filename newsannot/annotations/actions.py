@@ -29,11 +29,15 @@ from newsannot.core.history import action
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an action did: the annotation as it stands now, the reading's new version, and the ranges to repaint."""
+    """What an action did: the annotation as it stands now, the reading's new version, and the ranges to repaint.
+
+    `spans` are the annotation's, where the action has them at hand.
+    """
 
     annotation: Annotation
     reading_version: int
     ranges: Sequence[tuple[int, int]]
+    spans: Sequence[Span] | None = None
 
 
 @action
@@ -80,9 +84,8 @@ def mark_annotation(
     held = claim_reading(reading.pk)
     record = kind.settled(Record(kind.empty_claim() | dict(claim), parts))
     evidence = checks.check_record(kind, record, held)
-    annotation = storing.insert_record(kind, record, evidence, reading_id=held.id, by=by, origin=origin, engine=engine)
-    Step.objects.create(reading_id=held.id, annotation_id=annotation.pk, by=by, after=record.as_json())
-    return Change(annotation, held.version, _ranges(record))
+    stored = storing.insert_record(kind, record, evidence, reading_id=held.id, by=by, origin=origin, engine=engine)
+    return Change(stored.annotation, held.version, _ranges(record), stored.spans)
 
 
 @action

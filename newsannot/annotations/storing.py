@@ -1,6 +1,7 @@
 """How a checked record becomes rows, and changed rows. Called by actions only, under the reading's lock."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
@@ -9,10 +10,19 @@ from django.utils import timezone
 from newsannot.accounts.models import User
 from newsannot.annotations.checks import Evidence
 from newsannot.annotations.kinds import ClaimField, Kind
-from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.models import Annotation, Span, Step
 from newsannot.annotations.rules import Record
+from newsannot.core.rows import insert, pipelined
 
 BASE_COLUMNS = {"certainty", "note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A new annotation and its spans, in the order of the text."""
+
+    annotation: Annotation
+    spans: Sequence[Span]
 
 
 def column_values(fields: Sequence[ClaimField], record: Record) -> dict[str, Any]:
@@ -24,8 +34,8 @@ def column_values(fields: Sequence[ClaimField], record: Record) -> dict[str, Any
 
 def insert_record(
     kind: Kind, record: Record, evidence: Evidence, *, reading_id: int, by: User, origin: str, engine: str
-) -> Annotation:
-    """Insert the annotation, its spans and its links."""
+) -> Stored:
+    """Insert the annotation, its spans and its links, and the step that undo takes back."""
     annotation = kind.model(
         reading_id=reading_id,
         kind=kind.name,
@@ -35,12 +45,17 @@ def insert_record(
         updated_by=by,
         **column_values(kind.columns, record),
     )
-    annotation.save(force_insert=True)
-    pairs = {(role, p.start, p.end) for role, pieces in record.parts.items() for p in pieces}
-    _insert_spans(annotation.pk, reading_id, pairs, evidence)
-    for field in kind.linked:
-        _store_links(kind, field, annotation.pk, [], record)
-    return annotation
+    annotation.pk = annotation.id = insert(Annotation, annotation).fetchone()[0]
+    spans = _spans(annotation.pk, reading_id, _pairs(record), evidence)
+    with pipelined():
+        insert(kind.model, annotation)
+        keys = [insert(Span, span) for span in spans]
+        for field in kind.linked:
+            _store_links(kind, field, annotation.pk, [], record)
+        insert(Step, Step(reading_id=reading_id, annotation_id=annotation.pk, by=by, after=record.as_json()))
+    for span, key in zip(spans, keys, strict=True):
+        span.pk = key.fetchone()[0]
+    return Stored(annotation, spans)
 
 
 def update_record(
@@ -87,11 +102,12 @@ def _update_spans(annotation: Annotation, before: Record, record: Record, eviden
             return
     for role, start, end in gone:
         Span.objects.filter(annotation=annotation.pk, role=role, start=start, end=end).delete()
-    _insert_spans(annotation.pk, annotation.reading_id, new, evidence)
+    Span.objects.bulk_create(_spans(annotation.pk, annotation.reading_id, new, evidence))
 
 
-def _insert_spans(pk: int, reading_id: int, pairs: set[tuple[str, int, int]], evidence: Evidence) -> None:
-    Span.objects.bulk_create(
+def _spans(pk: int, reading_id: int, pairs: set[tuple[str, int, int]], evidence: Evidence) -> list[Span]:
+    """Spans to insert, in the order of the text."""
+    return [
         Span(
             annotation_id=pk,
             reading_id=reading_id,
@@ -103,7 +119,7 @@ def _insert_spans(pk: int, reading_id: int, pairs: set[tuple[str, int, int]], ev
             suffix=evidence[start, end].suffix,
         )
         for role, start, end in sorted(pairs, key=lambda pair: pair[1:])
-    )
+    ]
 
 
 def _store_links(

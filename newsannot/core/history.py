@@ -11,9 +11,10 @@ from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 import psycopg
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from newsannot.core.errors import RuleBroken
+from newsannot.core.rows import ask, pipelined
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,8 +24,8 @@ M = TypeVar("M")
 def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
     """Attribute all that this transaction goes on to write to a user (None: the machine); returns the step's id."""
     step = uuid.uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with pipelined():  # with the BEGIN before it
+        ask(
             "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
             [str(step), json.dumps({"user": user_id, "action": action})],
         )

@@ -1,11 +1,11 @@
 """The inspector's form: one control for each field of a kind, chosen by the field's sort and the size of its scheme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
 from newsannot.annotations.kinds import ClaimField
-from newsannot.codebook.queries import Codebook, CodeChoice
+from newsannot.codebook.queries import CodeChoice, codebook
 from newsannot.workbench.queries.overview import is_empty
 from newsannot.workbench.queries.records import Choice, RecordPage
 from newsannot.workbench.rules import Newcomer, control_name
@@ -23,16 +23,27 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """A field as the form shows it. `widget` names the part of the template that draws it."""
+    """A field as the form shows it. `widget` names the part of the template that draws it.
+
+    `drawing` is the same for two controls that are drawn alike but for the ids of their record and reading; None for
+    those with words of the record's own in them.
+    """
 
     field: ClaimField
-    id: str
+    annotation: int
     widget: str
     value: Any
     codes: Sequence[CodeChoice] = ()
     choices: Sequence[Choice] = ()
     chips: Sequence[Chip] = ()
     errors: Sequence[str] = ()
+
+    drawing: Hashable = None
+
+    @property
+    def id(self) -> str:
+        """Of its element; a late answer to another record's form finds none of that name."""
+        return f"f-{self.annotation}-{self.field.name}"
 
     @property
     def name(self) -> str:
@@ -85,11 +96,14 @@ class ClaimForm:
         return sum(not is_empty(control.value) and control.value is not False for control in self.more)
 
 
-def claim_form(page: RecordPage, codebook: Codebook, errors: Mapping[str, Sequence[str]] | None = None) -> ClaimForm:
+def claim_form(page: RecordPage, codebook_id: int, errors: Mapping[str, Sequence[str]] | None = None) -> ClaimForm:
     """The form of a record: what is wanted first."""
     found = errors or {}
+    codes = codebook(codebook_id)
     controls = [
-        control(page, one, codebook, found.get(one.name, ())) for one in page.kind.fields if _is_shown(page, one)
+        _control(page, one, codes.get(one.scheme, {}), codebook_id, found.get(one.name, ()))
+        for one in page.kind.fields
+        if _is_shown(page, one)
     ]
     return ClaimForm([c for c in controls if c.field.is_wanted], [c for c in controls if not c.field.is_wanted])
 
@@ -99,23 +113,27 @@ def _is_shown(page: RecordPage, one: ClaimField) -> bool:
     return one.sort not in {"record", "records", "primary"} or bool(page.choices)
 
 
-def control(page: RecordPage, one: ClaimField, codebook: Codebook, errors: Sequence[str] = ()) -> Control:
-    """One field's control, with what the record says."""
+def _control(
+    page: RecordPage, one: ClaimField, codes: Mapping[str, CodeChoice], codebook_id: int, errors: Sequence[str]
+) -> Control:
     value = page.record.claim[one.name]
-    codes = tuple(codebook.get(one.scheme, {}).values()) if one.scheme else ()
+    is_alike = one.scheme or one.choices or is_empty(value) or isinstance(value, bool)
+    is_own = errors or one.sort in {"record", "records", "primary"}
+    said = tuple(value) if isinstance(value, list) else value
     return Control(
         field=one,
-        id=f"f-{page.annotation.pk}-{one.name}",
+        annotation=page.annotation.pk,
         widget=_widget(one, codes),
         value=value,
-        codes=codes or _as_codes(one.choices),
+        codes=tuple(codes.values()) or _as_codes(one.choices),
         choices=_named(page, one),
         chips=_chips(page, one, value),
         errors=errors,
+        drawing=(page.kind.name, one.name, codebook_id, said) if is_alike and not is_own else None,
     )
 
 
-def _widget(one: ClaimField, codes: Sequence[CodeChoice]) -> str:
+def _widget(one: ClaimField, codes: Sized) -> str:
     if one.sort == "code":
         return "switch" if len(codes) <= MOST_IN_SIGHT else "select"
     if one.sort == "words":

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from newsannot.annotations.kinds import Kind, kind_named
-from newsannot.annotations.models import Annotation
+from newsannot.annotations.models import Annotation, Span
 from newsannot.annotations.queries import read_claim
 from newsannot.annotations.rules import Piece, Record, Role
 from newsannot.workbench.rules import first_words
@@ -33,22 +33,11 @@ _CHOICES = """
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedSpan:
-    """A piece of evidence with its words."""
-
-    id: int
-    role: str
-    start: int
-    end: int
-    exact: str
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
     """A role, with the pieces that fill it; `is_full` when it holds as many as it may."""
 
     role: Role
-    spans: Sequence[PlacedSpan]
+    spans: Sequence[Span]
 
     @property
     def is_full(self) -> bool:
@@ -82,34 +71,33 @@ class RecordPage:
 
 
 def record_page(
-    annotation: Annotation, *, claim: Mapping[str, Any] | None = None, standing: Mapping[str, Any] | None = None
+    annotation: Annotation,
+    *,
+    claim: Mapping[str, Any] | None = None,
+    standing: Mapping[str, Any] | None = None,
+    spans: Sequence[Span] | None = None,
 ) -> RecordPage:
     """All the inspector shows of an annotation, with `claim` laid over its own; a handful of queries.
 
-    `standing` is its own claim, when that is known already.
+    `standing` is its own claim and `spans` are its spans, when those are known already.
     """
     kind = kind_named(annotation.kind)
-    spans = _placed(annotation.pk)
-    parts = {role.name: [Piece(s.start, s.end) for s in spans if s.role == role.name] for role in kind.roles}
+    placed = _placed(annotation.pk) if spans is None else spans
+    parts = {role.name: [Piece(s.start, s.end) for s in placed if s.role == role.name] for role in kind.roles}
     record = Record({**(standing or read_claim(annotation)), **(claim or {})}, parts)
-    slots = [Slot(role, [span for span in spans if span.role == role.name]) for role in kind.roles]
+    slots = [Slot(role, [span for span in placed if span.role == role.name]) for role in kind.roles]
     return RecordPage(
         annotation,
         kind,
         record,
         slots,
         _actor_names(kind, record.claim),
-        _choices(kind, record.claim, spans, annotation),
+        _choices(kind, record.claim, placed, annotation),
     )
 
 
-def _placed(annotation_id: int) -> list[PlacedSpan]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT id, role, start, "end", exact FROM annotations_span WHERE annotation_id = %s ORDER BY 3, 4""",
-            [annotation_id],
-        )
-        return [PlacedSpan(*row) for row in cursor.fetchall()]
+def _placed(annotation_id: int) -> list[Span]:
+    return list(Span.objects.filter(annotation=annotation_id).order_by("start", "end"))
 
 
 def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:
@@ -123,7 +111,7 @@ def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def _choices(kind: Kind, claim: Mapping[str, Any], spans: Sequence[PlacedSpan], annotation: Annotation) -> list[Choice]:
+def _choices(kind: Kind, claim: Mapping[str, Any], spans: Sequence[Span], annotation: Annotation) -> list[Choice]:
     """Statements a field may name, in the order of the text: those named already, and those nearest to the record."""
     if not any(f.sort in {"record", "records"} for f in kind.fields):
         return []

@@ -19,7 +19,6 @@ from newsannot.annotations.actions import Change
 from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import block_index
-from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
 from newsannot.workbench.forms.controls import ClaimForm, claim_form
 from newsannot.workbench.queries.overview import Group, overview, tallies, tallies_of
@@ -81,7 +80,7 @@ def record_html(
     errors: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """The inspector with one record."""
-    form = claim_form(page, codebook(reading.codebook_id), errors)
+    form = claim_form(page, reading.codebook_id, errors)
     return render_to_string("workbench/_record.html", _record_context(request, reading, page, form, errors or {}))
 
 
@@ -153,7 +152,8 @@ def answer_change(
         parts += [partial("inspector", overview_html(request, reading, groups))]
         parts += [partial("tally", tally_html(reading.pk, groups))]
     else:
-        parts += [partial("inspector", record_html(request, reading, record_page(annotation, standing=claim)))]
+        page = record_page(annotation, standing=claim, spans=change.spans)
+        parts += [partial("inspector", record_html(request, reading, page))]
         parts += [partial("tally", tally_html(reading.pk))]
     return HttpResponse("".join(parts))
 

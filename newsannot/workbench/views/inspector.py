@@ -20,6 +20,7 @@ from newsannot.workbench.forms.controls import Control, claim_form
 from newsannot.workbench.forms.sent import SentClaim, read_claim, read_version
 from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.queries.text import ranges_expressing
+from newsannot.workbench.templatetags.controls import drawn
 from newsannot.workbench.views.answers import (
     SeeOther,
     answers_refusals,
@@ -73,7 +74,7 @@ def _saved(request: HttpRequest, before: RecordPage, sent: SentClaim) -> HttpRes
     if request.POST.get("wants") == "record":
         parts = text_partials(reading.pk, reading.revision, reading.version, _ranges(page))
         return HttpResponse("".join([partial("inspector", record_html(request, reading, page)), *parts]))
-    form = claim_form(page, codebook(reading.codebook_id))
+    form = claim_form(page, reading.codebook_id)
     html = render_to_string("workbench/_state.html", {"annotation": current, "form": form, "is_saved": True})
     parts = [partial("record-state", html, "outerHTML")]
     erred = set(request.POST.getlist("erred"))
@@ -102,9 +103,7 @@ def _ranges(page: RecordPage) -> list[tuple[int, int]]:
 
 
 def _control_partial(control: Control, reading: Reading) -> str:
-    context = {"control": control, "reading": reading, "is_editable": True}
-    html = render_to_string("workbench/_control.html", context)
-    return partial(control.id, html, "outerHTML")
+    return partial(control.id, drawn(control, reading.pk, is_editable=True), "outerHTML")
 
 
 def _refused(
@@ -115,7 +114,7 @@ def _refused(
     if not is_part(request):
         html = record_html(request, standing.reading, page, problems)
         return workbench_page(request, standing.reading, inspector=html, status=422)
-    form = claim_form(page, codebook(standing.reading.codebook_id), problems)
+    form = claim_form(page, standing.reading.codebook_id, problems)
     parts = [_control_partial(control, standing.reading) for control in form.controls if control.errors]
     return refusal(request, in_words(RuleBroken(problems=problems)), 422, parts=parts)
 
