@@ -21,6 +21,7 @@ from newsannot.annotations.models import (
 )
 from newsannot.annotations.queries import read_record, records_resting_on
 from newsannot.annotations.rules import Parts, Piece, Record, offsets
+from newsannot.annotations.together import put_standing, steps_with
 from newsannot.articles.models import Revision
 from newsannot.codebook.queries import latest_codebook
 from newsannot.core.errors import RuleBroken, Stale
@@ -128,8 +129,9 @@ def undo(*, reading: Reading, by: User) -> Change:
     step = Step.objects.filter(reading=held.id, by=by, undone_at=None).last()
     if step is None:
         raise RuleBroken("There is nothing to undo.")
-    change = _put(step.annotation_id, expected=step.after, wanted=step.before, held=held, by=by)
-    Step.objects.filter(pk=step.pk).update(undone_at=timezone.now())
+    steps = steps_with(step)
+    change = _put_all([(one.annotation_id, one.after, one.before) for one in reversed(steps)], held=held, by=by)
+    Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=timezone.now())
     return change
 
 
@@ -142,8 +144,9 @@ def redo(*, reading: Reading, by: User) -> Change:
     step = steps.filter(undone_at__isnull=False, pk__gt=last.pk if last else 0).first()
     if step is None:
         raise RuleBroken("There is nothing to redo.")
-    change = _put(step.annotation_id, expected=step.before, wanted=step.after, held=held, by=by)
-    Step.objects.filter(pk=step.pk).update(undone_at=None)
+    steps = steps_with(step)
+    change = _put_all([(one.annotation_id, one.before, one.after) for one in steps], held=held, by=by)
+    Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=None)
     return change
 
 
@@ -250,10 +253,19 @@ def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.
 
 
 def _set_deleted(annotation: Annotation, by: User, *, deleted: bool) -> None:
-    if deleted and (resting := records_resting_on(annotation)):
+    if deleted and (resting := records_resting_on(annotation.kind, [annotation.pk])):
         raise RuleBroken(f"{', '.join(resting).capitalize()} rests on this record; change or delete it first.")
     annotation.deleted_at = timezone.now() if deleted else None
     storing.number_on(annotation, by, "deleted_at")
+
+
+def _put_all(puts: Sequence[tuple[int, Any, Any]], *, held: checks.OpenReading, by: User) -> Change:
+    """Put several annotations, each with what is expected and wanted of it, as one change; the first stands for all."""
+    if len(puts) > 1 and (changes := put_standing(puts, held, by)):
+        return Change(changes.annotation, held.version, changes.ranges)
+    made = [_put(pk, expected=expected, wanted=wanted, held=held, by=by) for pk, expected, wanted in puts]
+    shown = next((change for change in made if not change.annotation.deleted_at), made[0])
+    return Change(shown.annotation, held.version, [place for change in made for place in change.ranges])
 
 
 def _put(pk: int, *, expected: Any, wanted: Any, held: checks.OpenReading, by: User) -> Change:

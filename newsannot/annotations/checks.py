@@ -12,7 +12,7 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.models import Annotation
 from newsannot.annotations.queries import Slice, slices
-from newsannot.annotations.rules import Problems, Record, offsets, part_problems
+from newsannot.annotations.rules import Parts, Problems, Record, offsets, part_problems
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken
 
@@ -46,11 +46,12 @@ def check_record(kind: Kind, record: Record, held: OpenReading, *, annotation_id
         problems = _reference_problems(kind, record, held, annotation_id) or kind.problems(record)
     if problems:
         raise RuleBroken(problems=problems)
-    return _evidence(record, held)
+    return check_evidence(record.parts, held)
 
 
-def _evidence(record: Record, held: OpenReading) -> Evidence:
-    pieces = [(role, piece) for role, pieces in record.parts.items() for piece in pieces]
+def check_evidence(parts: Parts, held: OpenReading) -> Evidence:
+    """The text under each piece (which must lie in the text); raises RuleBroken or Mismatch. One query."""
+    pieces = [(role, piece) for role, pieces in parts.items() for piece in pieces]
     evidence = slices(held.revision_id, list(dict.fromkeys(offsets(piece for _, piece in pieces))))
     for role, piece in pieces:
         standing = evidence[piece.start, piece.end]

@@ -401,7 +401,10 @@ class Mention(Annotation):
 
 
 class Step(models.Model):
-    """One undoable change of one annotation: the record before and after (None: it did not stand)."""
+    """One undoable change of one annotation: the record before and after (None: it did not stand).
+
+    Steps made by one gesture share `together`: they are undone and done again as one.
+    """
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="steps")
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="steps")
@@ -410,10 +413,14 @@ class Step(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    together = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["reading", "id"])]
+        indexes = [
+            models.Index(fields=["reading", "id"]),
+            models.Index(fields=["together"], condition=Q(together__isnull=False), name="step_together"),
+        ]
 
     def __str__(self) -> str:
         return f"step {self.pk}"

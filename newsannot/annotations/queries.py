@@ -1,6 +1,6 @@
 """Reads over readings, annotations and spans."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,22 +98,21 @@ def _claims(kind: Kind, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
     return claims
 
 
-def records_resting_on(annotation: Annotation) -> list[str]:
-    """Standing records of any kind that name this one, in words: “threat 12”."""
+def records_resting_on(kind_name: str, pks: Collection[int]) -> list[str]:
+    """Standing records of any kind that name one of these records of a kind, in words: “threat 12”."""
     found = []
     for kind in all_kinds():
         for field in kind.fields:
-            if field.of != annotation.kind or field.sort == "primary":
+            if field.of != kind_name or field.sort == "primary":
                 continue
+            owners: QuerySet[Any, Any]
             if field.links is None:
-                pks = kind.model.objects.filter(**{f"{field.name}_id": annotation.pk}).values_list("pk", flat=True)
+                owners = kind.model.objects.filter(**{f"{field.name}__in": pks}).values_list("pk", flat=True)
             else:
-                links: QuerySet[Any] = field.links.model._default_manager.filter(
-                    **{f"{field.links.target}_id": annotation.pk}
-                )
-                pks = links.values_list(f"{field.links.owner}_id", flat=True)
-            standing = Annotation.objects.standing().filter(pk__in=pks).values_list("pk", flat=True)
-            found += [f"{kind.label.lower()} {pk}" for pk in standing]
+                links: QuerySet[Any] = field.links.model._default_manager.filter(**{f"{field.links.target}__in": pks})
+                owners = links.values_list(f"{field.links.owner}_id", flat=True)
+            standing = Annotation.objects.standing().filter(pk__in=owners).exclude(pk__in=pks)
+            found += [f"{kind.label.lower()} {pk}" for pk in standing.values_list("pk", flat=True)]
     return found
 
 
