@@ -8,8 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
 
 from newsannot.accounts.models import Role, Scope, Token, User
+from newsannot.core.layers import Audience
+from newsannot.core.requests import scopes_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -58,6 +61,11 @@ def signed_in(request: HttpRequest) -> User:
 def scopes_for(user: User) -> tuple[Scope, ...]:
     """The scopes a token of this person may have."""
     return SCOPES_OF[Role(user.role)]
+
+
+def audience_of(request: Request) -> Audience:
+    """For whom the API answers: staff are those who may annotate, with a token that says so."""
+    return Audience.STAFF if Scope.WRITE_ANNOTATIONS in scopes_of(request) else Audience.READERS
 
 
 def own_token(user: User, token_id: int) -> Token:

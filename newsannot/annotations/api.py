@@ -9,7 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.access import signed_in
+from newsannot.accounts.access import audience_of, signed_in
 from newsannot.accounts.models import Scope
 from newsannot.actors.filters import actor_filter
 from newsannot.annotations.access import annotation_for, annotation_to_change, reading_for, reading_to_change
@@ -50,6 +50,7 @@ from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import any_of, conditions, updated_since
 from newsannot.core.history import action
 from newsannot.core.http import conditional, endpoint, object_of, only, version_matched
+from newsannot.core.layers import Audience
 from newsannot.core.refusals import Refusal
 from newsannot.core.requests import scopes_of
 
@@ -259,7 +260,7 @@ def annotation(request: Request, public_id: UUID) -> Response:
         sent = face_of(standing.kind).unfold(object_of(request))
         change = change_as_sent(annotation=standing, sent=sent, version=version, by=signed_in(request))
     except Stale as stale:
-        (current,) = present_working([read_one_outward(stale.current)])
+        (current,) = present_working([read_one_outward(stale.current, Audience.STAFF)])
         headers = {"ETag": f'"{current["version"]}"'}
         raise Refusal("stale", str(stale), extra={"current": current}, headers=headers) from stale
     return record_response(request, change.annotation)
@@ -269,13 +270,13 @@ def _read(request: Request, public_id: UUID) -> Response:
     conditions(request, ())
     scopes, found = scopes_of(request), None
     if Scope.READ_CURATED in scopes:
-        found = Annotation.objects.published().filter(public_id=public_id).first()
+        found = Annotation.objects.given_out(audience_of(request)).filter(public_id=public_id).first()
     if found is None and Scope.WRITE_ANNOTATIONS in scopes:
         found = annotation_for(signed_in(request), public_id)
     if found is None:
         raise Http404("There is no such annotation, or it is not published.")
     is_seen = Reading.objects.visible_to(signed_in(request)).filter(pk=found.reading_id).exists()
-    shown = read_one_outward(found)
+    shown = read_one_outward(found, audience_of(request))
     (given,) = present_working([shown], with_note=is_seen and Scope.WRITE_ANNOTATIONS in scopes)
     return conditional(request, given, version=shown.version)
 
@@ -297,8 +298,7 @@ def _read(request: Request, public_id: UUID) -> Response:
 @endpoint(POST=READ)
 def verify(request: Request, revision_id: int) -> Response:
     """Whether spans hold."""
-    may_work = Scope.WRITE_ANNOTATIONS in scopes_of(request)
-    revision = revision_to_verify(signed_in(request), revision_id, may_work=may_work)
+    revision = revision_to_verify(revision_id, audience_of(request))
     spans = only(object_of(request), "spans").get("spans")
     if not isinstance(spans, list) or len(spans) > MOST_SPANS:
         raise RuleBroken(f"Send a list of up to {MOST_SPANS} spans.", field="spans")

@@ -16,9 +16,11 @@ from django.db.models import F, Func, Q
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
-from newsannot.articles.models import Revision, int_range
+from newsannot.articles.models import Article, Revision, int_range
 from newsannot.codebook.models import CodebookVersion
+from newsannot.core.filters import not_among
 from newsannot.core.history import tracked
+from newsannot.core.layers import Audience
 
 
 class ReadingState(models.TextChoices):
@@ -223,6 +225,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def published(self) -> "AnnotationQuerySet":
         """Those of a published reading."""
         return self.filter(is_published=True)
+
+    def given_out(self, audience: Audience) -> "AnnotationQuerySet":
+        """Those published; for readers, without the articles within an embargo."""
+        if audience is Audience.STAFF:
+            return self.published()
+        held_back = Reading.objects.curated().filter(revision__article__in=Article.objects.embargoed()).order_by()
+        return self.published().filter(not_among("reading_id", held_back.values("pk")))
 
     def visible_to(self, user: User) -> "AnnotationQuerySet":
         """Those in readings the user may see."""

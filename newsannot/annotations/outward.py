@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from newsannot.annotations.excerpts import shorten
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading
+from newsannot.core.layers import Audience
 
 Given: TypeAlias = dict[str, Any]
 _ARTICLE = "reading__revision__article__"
@@ -33,6 +35,7 @@ _COLUMNS = (
     f"{_ARTICLE}source__name",
     f"{_ARTICLE}source__domain",
     f"{_ARTICLE}source__reliability",
+    f"{_ARTICLE}source__excerpt_limit",
 )
 
 
@@ -56,8 +59,8 @@ class Outward:
     parts: Mapping[str, list[Given]]
 
 
-def read_outward(kind: Kind, annotations: QuerySet[Any]) -> list[Outward]:
-    """The annotations of a queryset over the kind's model, in its order.
+def read_outward(kind: Kind, annotations: QuerySet[Any], *, audience: Audience = Audience.READERS) -> list[Outward]:
+    """The annotations of a queryset over the kind's model, in its order; for readers, within the excerpt limits.
 
     Queries: the rows with their articles, the spans, the actors, and one for each link table.
     """
@@ -65,6 +68,8 @@ def read_outward(kind: Kind, annotations: QuerySet[Any]) -> list[Outward]:
     rows = list(annotations.values_list(*_COLUMNS, *columns.values()))
     pks = [row[0] for row in rows]
     spans = _spans(pks, {row[0]: row[7] for row in rows})
+    if audience is Audience.READERS:
+        _shorten(kind, spans, {row[0]: row[16] for row in rows if row[16] is not None})
     claims = {row[0]: dict(zip(columns, row[len(_COLUMNS) :], strict=True)) for row in rows}
     for field in kind.linked:
         _add_links(kind, field, claims)
@@ -124,6 +129,12 @@ def _spans(pks: Sequence[int], sha256: Mapping[int, str]) -> defaultdict[tuple[i
             }
         )
     return spans
+
+
+def _shorten(kind: Kind, spans: Mapping[tuple[int, str], list[Given]], limits: Mapping[int, int]) -> None:
+    """Cut the words of the records that have a limit, each to its own."""
+    for pk, limit in limits.items():
+        shorten([span for role in kind.roles for span in spans[pk, role.name]], limit)
 
 
 def fetched(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
@@ -191,10 +202,10 @@ def actors_named(ids: Iterable[int]) -> dict[int, Given]:
     return {pk: {"id": pk, "name": name, "kind": kind, "wikidata_id": wikidata} for pk, name, kind, wikidata in rows}
 
 
-def read_one_outward(annotation: Annotation) -> Outward:
+def read_one_outward(annotation: Annotation, audience: Audience) -> Outward:
     """One annotation, whether it stands or not, with all it names."""
     kind = kind_named(annotation.kind)
-    return read_outward(kind, kind.model._default_manager.filter(pk=annotation.pk))[0]
+    return read_outward(kind, kind.model._default_manager.filter(pk=annotation.pk), audience=audience)[0]
 
 
 def last_comment(reading: Reading) -> str:

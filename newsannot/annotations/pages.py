@@ -10,7 +10,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.access import signed_in
+from newsannot.accounts.access import audience_of, signed_in
 from newsannot.accounts.models import Scope
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.kinds import Kind
@@ -19,7 +19,7 @@ from newsannot.annotations.outward import read_outward
 from newsannot.annotations.serializers import present, present_working
 from newsannot.core.filters import Filter, among, conditions
 from newsannot.core.http import conditional, layer_asked
-from newsannot.core.layers import Layer
+from newsannot.core.layers import Audience, Layer
 from newsannot.core.paging import PARAMETERS, page_of
 from newsannot.core.requests import require_scope
 
@@ -34,7 +34,8 @@ def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, rel
     """
     asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
     rows = _narrowed(_rows(request, kind), kind, asked, related)
-    body = page_of(request, rows, partial(read_outward, kind), present, id_of=lambda one: one.pk, column=PARENT_ID)
+    read = partial(read_outward, kind, audience=audience_of(request))
+    body = page_of(request, rows, read, present, id_of=lambda one: one.pk, column=PARENT_ID)
     return conditional(request, body)
 
 
@@ -43,16 +44,16 @@ def page_of_reading(request: Request, kind: Kind, reading_id: int) -> Response:
     conditions(request, (), besides=PARAMETERS)
     reading = reading_for(signed_in(request), reading_id)
     rows = kind.model._default_manager.filter(reading=reading, kind=kind.name, deleted_at=None)
-    body = page_of(
-        request, rows, partial(read_outward, kind), present_working, id_of=lambda one: one.pk, column=PARENT_ID
-    )
+    read = partial(read_outward, kind, audience=Audience.STAFF)
+    body = page_of(request, rows, read, present_working, id_of=lambda one: one.pk, column=PARENT_ID)
     return conditional(request, body)
 
 
 def one_of_kind(request: Request, kind: Kind, public_id: UUID) -> Response:
     """One annotation of a kind, in the layer asked for."""
     conditions(request, (), besides={"layer"})
-    found = read_outward(kind, _rows(request, kind).filter(public_id=public_id))
+    rows = _rows(request, kind).filter(public_id=public_id)
+    found = read_outward(kind, rows, audience=audience_of(request))
     if not found:
         raise Http404(f"There is no such {kind.label.lower()}, or it is not published.")
     return conditional(request, present(found)[0])
@@ -61,7 +62,7 @@ def one_of_kind(request: Request, kind: Kind, public_id: UUID) -> Response:
 def _rows(request: Request, kind: Kind) -> QuerySet[Any]:
     layer = layer_asked(request, LAYERS)
     require_scope(request, Scope.READ_CURATED if layer is Layer.PUBLISHED else Scope.WRITE_ANNOTATIONS)
-    return in_layer(kind, layer, signed_in(request))
+    return in_layer(kind, layer, signed_in(request), audience_of(request))
 
 
 def _narrowed(rows: QuerySet[Any], kind: Kind, asked: Mapping[str, Q], related: Collection[str]) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ class SpanOut(serializers.Serializer[Any]):
 
     start = serializers.IntegerField(help_text="0-based, in code points.")
     end = serializers.IntegerField(help_text="Exclusive.")
-    exact = serializers.CharField()
+    exact = serializers.CharField(help_text="For readers of sources with an excerpt limit perhaps only its beginning.")
     prefix = serializers.CharField(help_text="Up to 32 code points before.")
     suffix = serializers.CharField(help_text="Up to 32 code points after.")
     sha256 = serializers.CharField(help_text="Of the revision.")

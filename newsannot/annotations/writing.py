@@ -11,6 +11,7 @@ from newsannot.annotations.outward import read_one_outward
 from newsannot.annotations.sent import mark_as_sent
 from newsannot.annotations.serializers import Face, present_working
 from newsannot.core.http import object_of
+from newsannot.core.layers import Audience
 
 
 def mark_in_reading(request: Request, face: Face, reading_id: int) -> Response:
@@ -23,7 +24,7 @@ def mark_in_reading(request: Request, face: Face, reading_id: int) -> Response:
 
 def record_response(request: Request, annotation: Annotation, *, status: int = 200) -> Response:
     """A record for those who work on it, with its version as ETag and its address."""
-    shown = read_one_outward(annotation)
+    shown = read_one_outward(annotation, Audience.STAFF)
     response = Response(present_working([shown])[0], status=status)
     response["ETag"] = f'"{shown.version}"'
     if status == 201:

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from newsannot.accounts.models import User
 from newsannot.articles.models import Article, Revision
-from newsannot.core.layers import Layer
+from newsannot.core.filters import not_among
+from newsannot.core.layers import Audience, Layer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,16 +20,19 @@ def articles_for(user: User) -> "QuerySet[Article]":
     return Article.objects.all() if user.is_analyst else Article.objects.none()
 
 
-def published_articles() -> "QuerySet[Article]":
-    """The articles of which a reading is published; what of them is known may leave through the API."""
+def published_articles(audience: Audience = Audience.READERS) -> "QuerySet[Article]":
+    """The articles of which a reading is published; what of them is known may leave, for readers after the embargo."""
     published = Article.objects.filter(revisions__readings__state="published").order_by()
-    return Article.objects.filter(pk__in=published.values("pk"))
+    articles = Article.objects.filter(pk__in=published.values("pk"))
+    if audience is Audience.STAFF:
+        return articles
+    return articles.filter(not_among("id", Article.objects.embargoed().values("pk")))
 
 
-def articles_of(layer: Layer, user: User) -> "QuerySet[Article]":
+def articles_of(layer: Layer, user: User, audience: Audience = Audience.READERS) -> "QuerySet[Article]":
     """The articles of a layer; raises PermissionDenied when it is not the person's to see."""
     if layer is Layer.PUBLISHED:
-        return published_articles()
+        return published_articles(audience)
     if not user.is_analyst:
         raise PermissionDenied("Only analysts and editors may see articles that are not published.")
     return articles_for(user)

@@ -7,7 +7,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.access import signed_in
+from newsannot.accounts.access import audience_of, signed_in
 from newsannot.accounts.models import Scope
 from newsannot.articles.access import articles_of
 from newsannot.articles.actions import ItemResult, take_in
@@ -42,9 +42,8 @@ LAYERS = (Layer.PUBLISHED, Layer.ALL)
 def _articles_for(request: Request) -> QuerySet[Article]:
     """The articles of the layer asked for; 403 for a token or a role that may not see it."""
     layer = layer_asked(request, LAYERS)
-    if layer is Layer.PUBLISHED:
-        require_scope(request, READ)
-    return articles_of(layer, signed_in(request))
+    require_scope(request, *((READ,) if layer is Layer.PUBLISHED else (WRITE, ANNOTATE)))
+    return articles_of(layer, signed_in(request), audience_of(request))
 
 
 @described(

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from rest_framework.request import Request
 
+from newsannot.accounts.access import audience_of
+from newsannot.articles.access import published_articles
 from newsannot.articles.models import Article, Reliability, Source
 from newsannot.codebook.filters import code_filter
 from newsannot.core.filters import (
@@ -25,6 +28,7 @@ from newsannot.core.filters import (
     updated_since,
     whole_number,
 )
+from newsannot.core.layers import Audience
 
 A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
 read_country = matching(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code such as FRA")
@@ -41,7 +45,7 @@ def article_filter(path: str) -> Filter:
         read=whole_number,
         where=any_of(path),
         schema=AN_ID,
-        unknown=_unknown_articles,
+        unseen=_unseen_articles,
     )
 
 
@@ -149,8 +153,11 @@ def _unknown_sources(values: list[Any]) -> Iterable[Any]:
     return [value for value in values if value not in known]
 
 
-def _unknown_articles(values: list[Any]) -> Iterable[Any]:
-    return sorted(set(values) - set(Article.objects.filter(pk__in=values).values_list("pk", flat=True)))
+def _unseen_articles(values: list[Any], request: Request) -> Iterable[Any]:
+    """Staff know of every article, readers of those that are given out to them."""
+    audience = audience_of(request)
+    known = Article.objects.all() if audience is Audience.STAFF else published_articles(audience)
+    return sorted(set(values) - set(known.filter(pk__in=values).values_list("pk", flat=True)))
 
 
 def _unknown_countries(values: list[Any]) -> Iterable[Any]:

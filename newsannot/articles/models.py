@@ -1,13 +1,17 @@
 """What is annotated. A revision's text never changes; offsets into it are code points, 0-based and half-open."""
 
+from datetime import timedelta
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
+from django.db.models.functions import Now
 
 INT4RANGE = "int4range"
 
@@ -28,6 +32,10 @@ class Reliability(models.TextChoices):
     F = "F", "F – cannot be judged"
 
 
+LONGEST_EMBARGO = 100 * 366 * 24
+"""Hours; more would count back beyond all calendars."""
+
+
 class Source(models.Model):
     """Who published an article, and what may be given out of it."""
 
@@ -38,9 +46,13 @@ class Source(models.Model):
     reliability = models.CharField(max_length=1, choices=Reliability, null=True, blank=True)  # noqa: DJ001 - null: not rated
     licence = models.CharField(max_length=120, blank=True)
     excerpt_limit = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Characters that may be given out; empty: no limit."
+        null=True, blank=True, help_text="Characters of a record's words that readers get; empty: no limit."
     )
-    embargo_hours = models.PositiveIntegerField(default=0)
+    embargo_hours = models.PositiveIntegerField(
+        default=0,
+        validators=[MaxValueValidator(LONGEST_EMBARGO)],
+        help_text="Nothing of an article is given out to readers so long after it was published.",
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -49,8 +61,12 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=Q(reliability__isnull=True) | Q(reliability__in=Reliability.values),
                 name="source_reliability_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(embargo_hours__lte=LONGEST_EMBARGO), name="source_embargo_within_calendars"
+            ),
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(embargo_hours__gt=0), name="source_with_embargo")]
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +77,15 @@ class ArticleState(models.TextChoices):
 
     READY = "ready", "Ready"
     ARCHIVED = "archived", "Archived"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, narrowed."""
+
+    def embargoed(self) -> "ArticleQuerySet":
+        """Those within the embargo of their source: nothing of them is given out to readers yet."""
+        hours = ExpressionWrapper(F("source__embargo_hours") * Value(timedelta(hours=1)), models.DurationField())
+        return self.filter(source__embargo_hours__gt=0, published_at__gt=Now() - hours).order_by()
 
 
 class Article(models.Model):
@@ -82,10 +107,13 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = ArticleQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["source", "id"]),
+            models.Index(fields=["source", "published_at"]),
             models.Index(fields=["language", "id"]),
             models.Index(fields=["published_at", "id"]),
             GinIndex(Func(F("title"), function="search_vector"), name="article_title_search"),

@@ -32,9 +32,11 @@ class SourceOut(serializers.Serializer[Any]):
     )
     licence = serializers.CharField(allow_null=True)
     excerpt_limit = serializers.IntegerField(
-        allow_null=True, help_text="Characters that may be given out; null: no limit."
+        allow_null=True, help_text="Characters of a record's words that readers get; null: no limit."
     )
-    embargo_hours = serializers.IntegerField()
+    embargo_hours = serializers.IntegerField(
+        help_text="So long after it was published nothing of an article is given out to readers."
+    )
     updated_at = serializers.DateTimeField()
 
 

@@ -28,7 +28,8 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 class Filter:
     """A parameter: `read` turns its text into a value or raises ValueError with words, `where` the values into SQL.
 
-    `unknown` answers those of the values that nothing is known by; they are refused like a misspelt one.
+    `unknown` answers those of the values that nothing is known by; they are refused like a misspelt one. `unseen` does
+    the same by who asks, so that the refusal does not tell what exists from what does not.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Filter:
     where: Condition
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     unknown: Callable[[list[Any]], Iterable[Any]] = lambda values: ()
+    unseen: Callable[[list[Any], Request], Iterable[Any]] = lambda values, request: ()
     is_single: bool = False
 
 
@@ -53,7 +55,7 @@ def conditions(request: Request, filters: Sequence[Filter], *, besides: Iterable
                 f"There is no filter “{name[:40]}” here; there are {', '.join([*known, *sorted(besides)])}."
             ]
             continue
-        values, wrong = _values(known[name], texts)
+        values, wrong = _values(known[name], texts, request)
         if wrong:
             errors[name] = wrong
         else:
@@ -63,7 +65,7 @@ def conditions(request: Request, filters: Sequence[Filter], *, besides: Iterable
     return found
 
 
-def _values(asked: Filter, texts: Sequence[str]) -> tuple[list[Any], list[str]]:
+def _values(asked: Filter, texts: Sequence[str], request: Request) -> tuple[list[Any], list[str]]:
     if len(texts) > (1 if asked.is_single else MOST_VALUES):
         return [], [f"{asked.name} may be given {'once' if asked.is_single else f'{MOST_VALUES} times'} at most."]
     values: list[Any] = []
@@ -76,7 +78,8 @@ def _values(asked: Filter, texts: Sequence[str]) -> tuple[list[Any], list[str]]:
         except ValueError as error:
             wrong.append(f"{asked.name}: {error}.")
     if not wrong:
-        wrong = [f"{asked.name}: nothing is known by “{value}”." for value in asked.unknown(values)]
+        nothing = [*asked.unknown(values), *asked.unseen(values, request)]
+        wrong = [f"{asked.name}: nothing is known by “{value}”." for value in nothing]
     return values, wrong
 
 
@@ -196,6 +199,19 @@ def among(ids: QuerySet[Any]) -> Q:
             ArraySubquery(ids),
             template="(%(expressions)s))",
             arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
+    )
+
+
+def not_among(column: str, ids: QuerySet[Any]) -> Q:
+    """Rows whose column is none of what a query gives, which should be little; it is asked once, first."""
+    return Q(
+        Func(
+            F(column),
+            ArraySubquery(ids),
+            template="(%(expressions)s))",
+            arg_joiner=" <> ALL(",
             output_field=BooleanField(),
         )
     )

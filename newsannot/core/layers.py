@@ -1,4 +1,4 @@
-"""The layers of the record: what is published, and what only those who work on it see."""
+"""The layers of the record, and for whom it is read: what is published, and what only those who work on it see."""
 
 from enum import StrEnum
 
@@ -11,6 +11,16 @@ class Layer(StrEnum):
     CURATED = "curated"
     SUBMITTED = "submitted"
     ALL = "all"
+
+
+class Audience(StrEnum):
+    """For whom something is read out of the record.
+
+    Readers get what is published, within what its source lets out of it; staff, who may see more, get all of it.
+    """
+
+    READERS = "readers"
+    STAFF = "staff"
 
 
 LAYER_MEANINGS = {

@@ -124,10 +124,10 @@ def scopes_of(request: Request) -> frozenset[str]:
     return getattr(request.auth, "scopes", frozenset())
 
 
-def require_scope(request: Request, scope: str) -> None:
-    """Refuse a token without the scope, by its name."""
-    if scope not in scopes_of(request):
-        raise scope_missing(scope)
+def require_scope(request: Request, *scopes: str) -> None:
+    """Refuse a token with none of the scopes, by their names."""
+    if not scopes_of(request) & set(scopes):
+        raise scope_missing(" or ".join(scopes))
 
 
 class PerToken(SimpleRateThrottle):

@@ -1,0 +1,149 @@
+"""What a source lets out of the published record: nothing within its embargo, no more words than its limit."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from newsannot.accounts.models import Role
+from newsannot.articles.models import LONGEST_EMBARGO, Article, Source
+from newsannot.core.layers import Audience
+from newsannot.statements.models import Statement
+from tests.calling import READ, WRITE, Api, Published, a_publication
+from tests.factories import a_revision, a_source, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+def published_hours_ago(hours: float, source: Source) -> Published:
+    return a_publication(source=source, published_at=timezone.now() - timedelta(hours=hours))
+
+
+@pytest.fixture
+def held() -> Published:
+    """Published an hour ago, under an embargo of a day."""
+    return published_hours_ago(1, a_source(embargo_hours=24))
+
+
+def staff(*scopes: str) -> Api:
+    return Api(a_user(Role.ANALYST), *(scopes or (READ, WRITE)))
+
+
+# --- Embargo ---------------------------------------------------------------------------------------
+
+
+def test_within_its_embargo_nothing_of_an_article_is_given_out_to_readers(held) -> None:
+    free = published_hours_ago(25, held.reading.revision.article.source)
+    api, article = Api(), held.reading.revision.article_id
+    for collection, one in (("statements", held.statement.public_id), ("threats", held.threat.public_id)):
+        assert api.get(f"{collection}/{one}/").status == 404
+        assert api.get(f"annotations/{one}/").status == 404
+        page = api.get(f"{collection}/", count="true")
+        assert ([given["article"]["id"] for given in page.json["results"]], page.json["count"]) == (
+            [free.reading.revision.article_id],
+            1,
+        )
+        assert api.get(f"{collection}/", speaker=held.speaker).ids == []
+        assert api.get(f"{collection}/", q="strait", issuer=held.speaker).ids == []
+    assert api.get("articles/", count="true").json["count"] == 1
+    assert api.get("articles/").ids == [free.reading.revision.article_id]
+    assert api.get(f"articles/{article}/").status == 404
+    assert api("POST", f"revisions/{held.reading.revision_id}/verify/", {"spans": []}).status == 404
+
+
+def test_whether_an_article_that_is_held_back_or_not_published_exists_is_not_told(held) -> None:
+    api, unpublished = Api(), a_revision().article_id
+    answers = [
+        api.get("statements/", article=pk) for pk in (held.reading.revision.article_id, unpublished, unpublished + 999)
+    ]
+    assert [(one.status, one.errors) for one in answers] == [
+        (400, {"article": [f"article: nothing is known by “{pk}”."]})
+        for pk in (held.reading.revision.article_id, unpublished, unpublished + 999)
+    ]
+    assert staff().get("statements/", article=unpublished).ids == []
+    assert staff().get("statements/", article=unpublished + 999).status == 400
+
+
+def test_those_who_may_see_more_see_it_at_once(held) -> None:
+    api, article = staff(), held.reading.revision.article_id
+    assert api.get("statements/").ids == [str(held.statement.public_id)]
+    assert api.get(f"threats/{held.threat.public_id}/").status == 200
+    assert api.get("articles/").ids == [article]
+    assert api("POST", f"revisions/{held.reading.revision_id}/verify/", {"spans": []}).status == 200
+    assert staff(READ).get("statements/").ids == []
+
+
+def test_when_the_embargo_ends_the_answer_and_its_tag_change(held) -> None:
+    api = Api()
+    tag = api.get("statements/").headers["ETag"]
+    assert api("GET", "statements/", if_none_match=tag).status == 304
+    Article.objects.update(published_at=timezone.now() - timedelta(hours=24, seconds=1))
+    again = api("GET", "statements/", if_none_match=tag)
+    assert (again.status, again.ids) == (200, [str(held.statement.public_id)])
+
+
+def test_an_article_without_a_moment_of_publication_has_no_embargo(held) -> None:
+    Article.objects.update(published_at=None)
+    assert Api().get("statements/").ids == [str(held.statement.public_id)]
+
+
+def test_the_longest_embargo_is_counted_and_a_longer_one_refused(held) -> None:
+    Source.objects.update(embargo_hours=LONGEST_EMBARGO)
+    assert Api().get("statements/").ids == []
+    with pytest.raises(IntegrityError, match="source_embargo_within_calendars"), transaction.atomic():
+        Source.objects.update(embargo_hours=LONGEST_EMBARGO + 1)
+
+
+def test_embargoes_cost_no_query_more(held) -> None:
+    counts = []
+    for audience in (Api(), staff()):
+        audience.get("statements/")
+        with CaptureQueriesContext(connection) as queries:
+            audience.get("statements/", count="true")
+        counts.append(len(queries) - (2 if audience.get("statements/").ids else 0))
+    assert counts[0] <= counts[1]
+
+
+def test_what_is_held_back_is_looked_up_once_not_for_each_row() -> None:
+    plan = Statement.objects.given_out(Audience.READERS).order_by("pk")[:100].explain()
+    assert plan.count("InitPlan") == 2  # made, and used as a value
+    assert "SubPlan" not in plan
+
+
+# --- Excerpts --------------------------------------------------------------------------------------
+
+
+def words_of(given: dict[str, Any]) -> int:
+    spans = [span for spans in given["parts"].values() for span in spans]
+    return sum(len(span["prefix"] + span["exact"] + span["suffix"]) for span in spans)
+
+
+@pytest.mark.parametrize("limit", [0, 10, 50])
+def test_a_record_gives_out_no_more_words_than_its_source_lets_out_and_its_offsets_stay(limit: int) -> None:
+    there = a_publication(source=a_source(excerpt_limit=limit))
+    path = f"statements/{there.statement.public_id}/"
+    cut, whole = Api().get(path).json, staff().get(path).json
+    assert (words_of(cut), words_of(whole) > 150) == (limit, True)
+    for role, spans in whole["parts"].items():
+        assert [(one["start"], one["end"], one["sha256"]) for one in cut["parts"][role]] == [
+            (one["start"], one["end"], one["sha256"]) for one in spans
+        ]
+    listed = Api().get("threats/").json["results"][0]
+    assert (words_of(listed), words_of(staff().get("threats/").json["results"][0]) > 100) == (limit, True)
+    assert words_of(Api().get(f"annotations/{there.threat.public_id}/").json) == limit
+
+
+def test_what_fits_within_the_limit_is_given_out_whole() -> None:
+    there = a_publication(source=a_source(excerpt_limit=1000))
+    path = f"statements/{there.statement.public_id}/"
+    assert Api().get(path).json == staff().get(path).json
+
+
+def test_a_limit_cuts_its_own_source_only() -> None:
+    a_publication(source=a_source(excerpt_limit=5))
+    a_publication()
+    lengths = [words_of(one) for one in Api().get("statements/").json["results"]]
+    assert (lengths[0], lengths[1] > 150) == (5, True)
