@@ -14,12 +14,15 @@ from newsannot.articles.rules.items import UNKNOWN_LANGUAGE, Draft
 from newsannot.codebook.models import CodebookVersion
 from newsannot.codebook.queries import codebook
 
+# Joined rather than `= ANY`: a plan kept from when the tables were small then grows with them, not with their product.
 _KNOWN = """
-    SELECT id, url, NULL FROM articles_article WHERE url = ANY(%(urls)s)
+    SELECT id, url, NULL FROM articles_article JOIN unnest(%(urls)s::text[]) AS wanted (url) USING (url)
     UNION ALL
-    SELECT id, NULL, text_sha256 FROM articles_article WHERE text_sha256 = ANY(%(hashes)s)
+    SELECT id, NULL, text_sha256 FROM articles_article
+    JOIN unnest(%(hashes)s::text[]) AS wanted (text_sha256) USING (text_sha256)
     UNION ALL
-    SELECT article_id, NULL, sha256 FROM articles_revision WHERE sha256 = ANY(%(hashes)s)
+    SELECT article_id, NULL, sha256 FROM articles_revision
+    JOIN unnest(%(hashes)s::text[]) AS wanted (sha256) USING (sha256)
 """
 
 
