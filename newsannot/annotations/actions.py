@@ -139,9 +139,9 @@ def undo(*, reading: Reading, by: User) -> Change:
 def redo(*, reading: Reading, by: User) -> Change:
     """Do again what was undone last, unless something else was changed since."""
     held = claim_reading(reading.pk)
-    steps = Step.objects.filter(reading=held.id, by=by)
-    last = steps.filter(undone_at=None).last()
-    step = steps.filter(undone_at__isnull=False, pk__gt=last.pk if last else 0).first()
+    mine = Step.objects.filter(reading=held.id, by=by)
+    last = mine.filter(undone_at=None).last()
+    step = mine.filter(undone_at__isnull=False, pk__gt=last.pk if last else 0).first()
     if step is None:
         raise RuleBroken("There is nothing to redo.")
     steps = steps_with(step)

@@ -1,6 +1,6 @@
 """Writes as the screen makes them: a bare selection becomes a record, a form changes one, a reading is handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,17 @@ from newsannot.actors.actions import actor_named
 from newsannot.annotations.actions import (
     Change,
     change_annotation,
+    claim_reading,
     declare_nothing_found,
     mark_annotation,
     submit_reading,
 )
-from newsannot.annotations.kinds import Kind
+from newsannot.annotations.kinds import Kind, kind_named
+from newsannot.annotations.marking_all import MarkedAll, check_many, mark_all, without_standing
 from newsannot.annotations.models import Annotation, Reading, Span
-from newsannot.annotations.rules import Parts, Piece
+from newsannot.annotations.queries import read_claim
+from newsannot.annotations.rules import Parts, Piece, offsets
+from newsannot.annotations.together import together
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken
 from newsannot.core.history import action
@@ -42,14 +46,14 @@ class Made:
     claim: Mapping[str, Any]
 
 
-def mark_selection(*, kind: Kind, reading: Reading, piece: Piece, by: User) -> Made:
+def mark_selection(*, kind: Kind, reading: Reading, parts: Parts, by: User) -> Made:
     """Make the selected words a record, with what follows from them filled in.
 
-    A mention of words that were marked before names the same actor; a statement is quoted as its quotation marks say; a
-    threat within a statement is expressed by that statement and issued by its speaker, else the words refer to it.
-    Raises as marking does.
+    A mention of words that were marked before names the same actor; a statement is quoted as its quotation marks say,
+    and its speaker is whom the words of its source named before; a threat within a statement is expressed by that
+    statement and issued by its speaker, else the words refer to it. Raises as marking does.
     """
-    return _made(kind, reading, _PRESETS[kind.name](kind, reading, piece), by)
+    return _made(kind, reading, _PRESETS[kind.name](kind, reading, parts), by)
 
 
 def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Made:
@@ -73,26 +77,42 @@ _NAMED_BEFORE = """
 """
 
 
-def _mention(kind: Kind, reading: Reading, piece: Piece) -> Preset:
+def _mention(kind: Kind, reading: Reading, parts: Parts) -> Preset:
+    named = _named_before(reading, parts.get(kind.role, ()))
+    return Preset(parts, {"actor": named[0], "form": named[1]} if named else {})
+
+
+def _named_before(reading: Reading, pieces: Sequence[Piece]) -> tuple[int, str] | None:
+    """The actor, and the form, that the first piece's words were last marked with in the reading."""
+    if not pieces:
+        return None
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED_BEFORE, [reading.pk, piece.quote])
-        row = cursor.fetchone()
-    return Preset({kind.role: [piece]}, {"actor": row[0], "form": row[1]} if row else {})
+        cursor.execute(_NAMED_BEFORE, [reading.pk, pieces[0].quote])
+        row: tuple[int, str] | None = cursor.fetchone()
+    return row
 
 
-def _statement(kind: Kind, reading: Reading, piece: Piece) -> Preset:
-    mode = quotation_mode([piece.quote or ""])
-    is_known = mode in codebook(reading.codebook_id).get("quotation-mode", {})
-    return Preset({kind.role: [piece]}, {"mode": mode} if is_known else {})
+def _statement(kind: Kind, reading: Reading, parts: Parts) -> Preset:
+    claim: dict[str, Any] = {}
+    mode = quotation_mode([piece.quote or "" for piece in parts.get(kind.role, ())])
+    if mode in codebook(reading.codebook_id).get("quotation-mode", {}):
+        claim["mode"] = mode
+    if named := _named_before(reading, parts.get("source", ())):
+        claim["speaker"] = named[0]
+    return Preset(parts, claim)
 
 
-def _threat(kind: Kind, reading: Reading, piece: Piece) -> Preset:
+def _threat(kind: Kind, reading: Reading, parts: Parts) -> Preset:
+    pieces = parts.get(kind.role, ())
+    if len(pieces) != 1 or len(parts) > 1:
+        return Preset(parts, {})
+    piece = pieces[0]
     within = Span.objects.filter(
         reading=reading.pk, role="content", start__lte=piece.start, end__gte=piece.end, annotation__deleted_at=None
     )
     around = min(within, key=lambda span: span.end - span.start, default=None)
     if around is None:
-        return Preset({kind.role: [piece]}, {})
+        return Preset(parts, {})
     if around.exact[piece.start - around.start : piece.end - around.start] != piece.quote:
         raise Mismatch(
             f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
@@ -108,6 +128,59 @@ def _expressed_by(statement_id: int) -> dict[str, Any]:
 
 
 _PRESETS = {"mention": _mention, "statement": _statement, "threat": _threat}
+
+
+@action
+def mark_phrase(
+    *, kind: Kind, reading: Reading, pieces: Sequence[Piece], actor: int | Newcomer | None, by: User
+) -> MarkedAll:
+    """Mark a phrase wherever it stands, as one step to undo; what is marked so already is left alone.
+
+    Each place becomes a mention of `actor` (None: of whom the words named before) or a statement; the places of a
+    threat are all references of one. Raises RuleBroken naming `piece` for none, too many or overlapping ones.
+    """
+    if kind.name == "threat":
+        return _mark_references(kind, reading, pieces, by)
+    preset = _PRESETS[kind.name](kind, reading, {kind.role: pieces[:1]})
+    settled = {"actor": _settled("actor", actor, by)} if actor is not None else {}
+    return mark_all(kind=kind, reading=reading, pieces=pieces, claim={**preset.claim, **settled}, by=by)
+
+
+def _mark_references(kind: Kind, reading: Reading, pieces: Sequence[Piece], by: User) -> MarkedAll:
+    asked = check_many(pieces)
+    new = without_standing(kind, reading.pk, asked)
+    if not new:
+        return MarkedAll(None, 0, len(asked))
+    change = mark_annotation(kind=kind, reading=reading, parts={kind.role: new}, claim={}, by=by)
+    return MarkedAll(change, len(new), len(asked) - len(new))
+
+
+@action
+def restate_threat(*, threat: Annotation, piece: Piece, by: User) -> Change:
+    """Let the words say a threat again: a statement by its issuer is made of them, and expresses it too.
+
+    A statement whose content they are already is taken instead of a new one. One step to undo; sending the same again
+    changes nothing. Raises as marking does.
+    """
+    held = claim_reading(threat.reading_id)
+    with together(held.id, by=by):
+        statement = _statement_of(threat, piece, by)
+        claim = read_claim(threat)
+        statements = list(dict.fromkeys([*claim["statements"], statement.pk]))
+        change = change_annotation(annotation=threat, claim={"statements": statements}, by=by)
+    return Change(change.annotation, change.reading_version, offsets([piece]))
+
+
+def _statement_of(threat: Annotation, piece: Piece, by: User) -> Annotation:
+    """The statement that the words are the content of, made when there is none."""
+    spans = Span.objects.filter(reading=threat.reading_id, role="content", start=piece.start, end=piece.end)
+    standing = spans.filter(annotation__deleted_at=None, exact=piece.quote).select_related("annotation").last()
+    if standing:
+        return standing.annotation
+    kind = kind_named("statement")
+    preset = _statement(kind, threat.reading, {kind.role: [piece]})
+    claim = {**preset.claim, "speaker": read_claim(threat)["issuer"]}
+    return mark_annotation(kind=kind, reading=threat.reading, parts=preset.parts, claim=claim, by=by).annotation
 
 
 @action

@@ -14,8 +14,19 @@ urlpatterns = [
     path("readings/<int:reading_id>/mentions/", marking.mark, {"kind_name": "mention"}, name="mark_mention"),
     path("readings/<int:reading_id>/statements/", marking.mark, {"kind_name": "statement"}, name="mark_statement"),
     path("readings/<int:reading_id>/threats/", marking.mark, {"kind_name": "threat"}, name="mark_threat"),
+    *(
+        path(
+            f"readings/<int:reading_id>/{kind}s/all/",
+            marking.mark_everywhere,
+            {"kind_name": kind},
+            f"mark_every_{kind}",
+        )
+        for kind in ("mention", "statement", "threat")
+    ),
+    path("readings/<int:reading_id>/at/<int:offset>/", reading.records_at, name="records_at"),
     path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
     path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),
+    path("annotations/<int:annotation_id>/restatements/", marking.restate, name="restate"),
     path("annotations/<int:annotation_id>/spans/", evidence.add_span, name="add_span"),
     path("spans/<int:span_id>/", evidence.move_span, name="move_span"),
     path("spans/<int:span_id>/delete/", evidence.remove_span, name="remove_span"),

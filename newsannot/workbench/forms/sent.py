@@ -48,9 +48,29 @@ def read_piece(sent: QueryDict) -> Piece:
     return Piece(start, end, plain_lines(quote))
 
 
+def read_parts(sent: QueryDict) -> dict[str, list[Piece]]:
+    """The pieces by role: each `piece` is `role start end quote`, parted by single spaces; raises RuleBroken."""
+    parts: dict[str, list[Piece]] = {}
+    for one in sent.getlist("piece"):
+        role, *words = one.split(" ", 3)
+        if not role or len(words) < 3:
+            raise RuleBroken("A piece is a role, a start, an end and a quote.", field="piece")
+        start, end, quote = words
+        fields = QueryDict(mutable=True)
+        fields.update({"start": start, "end": end, "quote": quote})
+        parts.setdefault(role, []).append(read_piece(fields))
+    return parts
+
+
 def plain_lines(words: str) -> str:
     """The words with every line end as LF: forms send CR LF."""
     return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_actor(sent: QueryDict) -> int | Newcomer | None:
+    """The actor chosen, or to be recorded, in the field `actor`; raises RuleBroken."""
+    given = sent.get("actor", "")
+    return _actor("actor", given) if given else None
 
 
 def read_version(sent: QueryDict) -> int:
@@ -92,7 +112,7 @@ def _value(one: ClaimField, sent: list[str], words: str) -> Any:
     if one.sort == "codes":
         return given
     if one.sort in {"actor", "actors"}:
-        named = [_actor(one, value) for value in given] + ([Newcomer(words, NEWCOMER_KIND)] if words else [])
+        named = [_actor(one.name, value) for value in given] + ([Newcomer(words, NEWCOMER_KIND)] if words else [])
         return list(dict.fromkeys(named)) if one.is_many else (named[-1] if named else None)
     if one.sort in {"record", "records", "primary"}:
         named_records = [whole_number(value, one.name, most=2**63 - 1) for value in given]
@@ -100,10 +120,10 @@ def _value(one: ClaimField, sent: list[str], words: str) -> Any:
     return plain_lines(sent[-1]).strip() if sent else ""
 
 
-def _actor(one: ClaimField, sent: str) -> int | Newcomer:
+def _actor(field_name: str, sent: str) -> int | Newcomer:
     """An id, `new:Name`, or `new:kind:Name`."""
     if not sent.startswith(NEW):
-        return whole_number(sent, one.name, most=2**63 - 1)
+        return whole_number(sent, field_name, most=2**63 - 1)
     kind, colon, name = sent.removeprefix(NEW).partition(":")
     if colon and re.fullmatch(r"[a-z_]{1,40}", kind):
         return Newcomer(name, kind)

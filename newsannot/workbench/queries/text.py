@@ -85,6 +85,13 @@ def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Mark
         return [Marked(*row) for row in cursor.fetchall()]
 
 
+def marks_at(reading_id: int, offset: int) -> list[Marked]:
+    """One mark of each annotation at a code point, the shortest first; where none is, at the one before it."""
+    found = marks_in(reading_id, offset, offset + 1) or marks_in(reading_id, max(offset - 1, 0), max(offset, 1))
+    found.sort(key=lambda mark: (mark.end - mark.start, mark.annotation))
+    return list({mark.annotation: mark for mark in reversed(found)}.values())[::-1]
+
+
 def ranges_expressing(threat: Annotation, *, besides: Iterable[int] = ()) -> list[tuple[int, int]]:
     """Where the content of the statements that express a threat stands, and of those named `besides`."""
     if threat.kind != "threat":

@@ -17,6 +17,7 @@ from newsannot.accounts.models import User
 from newsannot.annotations.access import may_change
 from newsannot.annotations.actions import Change
 from newsannot.annotations.models import Reading
+from newsannot.annotations.rules import Piece
 from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
@@ -137,10 +138,12 @@ def answer_change(
     *,
     besides: Ranges = (),
     claim: Mapping[str, Any] | None = None,
+    told: str = "",
 ) -> HttpResponse:
     """The blocks a change touched, the record (or, when it is gone, the list) and the tally; or the way back.
 
-    `besides` are ranges to paint anew beyond the change's own; `claim`, what the record says, when that is known.
+    `besides` are ranges to paint anew beyond the change's own; `claim`, what the record says, when that is known;
+    `told`, a part that says what was done.
     """
     annotation = change.annotation
     ranges = [*change.ranges, *besides]
@@ -155,7 +158,15 @@ def answer_change(
         page = record_page(annotation, standing=claim, spans=change.spans)
         parts += [partial("inspector", record_html(request, reading, page))]
         parts += [partial("tally", tally_html(reading.pk))]
-    return HttpResponse("".join(parts))
+    return HttpResponse("".join([*parts, told]))
+
+
+def marked_html(new_count: int, standing_count: int) -> str:
+    """How many places were marked at once, and how many had been before."""
+    said = [f"{new_count} marked." if new_count else "Nothing new to mark."]
+    if standing_count:
+        said += [f"{standing_count} {'was' if standing_count == 1 else 'were'} marked already."]
+    return format_html('<p class="toast is-success">{}</p>', " ".join(said))
 
 
 # --- Refusals --------------------------------------------------------------------------------
@@ -167,6 +178,13 @@ def refusal(request: HttpRequest, message: str, status: int, *, parts: Sequence[
         alert = format_html('<p role="alert" data-message="{}">{}</p>', message, message)
         return HttpResponse(mark_safe(alert + "".join(parts)), status=status)  # noqa: S308 - made of rendered parts
     return render(request, "workbench/refused.html", {"message": message}, status=status)
+
+
+def refused_by_text(request: HttpRequest, reading: Reading, refused: Mismatch, pieces: Iterable[Piece]) -> HttpResponse:
+    """What was sent is not what stands in the text (409): why, and the blocks as they are."""
+    ranges = [(piece.start, piece.end) for piece in pieces]
+    mended = text_partials(reading.pk, reading.revision, reading.version, ranges)
+    return refusal(request, in_words(refused), 409, parts=mended)
 
 
 def answers_refusals(

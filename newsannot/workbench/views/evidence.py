@@ -7,9 +7,9 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.access import annotation_to_change, span_to_change
 from newsannot.annotations.actions import add_piece, move_piece, remove_piece
-from newsannot.core.errors import RuleBroken
+from newsannot.core.errors import Mismatch, RuleBroken
 from newsannot.workbench.forms.sent import read_piece
-from newsannot.workbench.views.answers import answer_change, answers_refusals
+from newsannot.workbench.views.answers import answer_change, answers_refusals, refused_by_text
 
 
 @require_POST
@@ -22,7 +22,11 @@ def add_span(request: HttpRequest, annotation_id: int) -> HttpResponse:
     role = request.POST.get("role", "")
     if not role:
         raise RuleBroken("Say which role the words have.", field="role")
-    change = add_piece(annotation=annotation, role=role, piece=read_piece(request.POST), by=user)
+    piece = read_piece(request.POST)
+    try:
+        change = add_piece(annotation=annotation, role=role, piece=piece, by=user)
+    except Mismatch as refused:
+        return refused_by_text(request, annotation.reading, refused, [piece])
     return answer_change(request, annotation.reading, change)
 
 
@@ -33,7 +37,11 @@ def move_span(request: HttpRequest, span_id: int) -> HttpResponse:
     """Give a piece new borders."""
     user = signed_in(request)
     span = span_to_change(user, span_id)
-    change = move_piece(span=span, piece=read_piece(request.POST), by=user)
+    piece = read_piece(request.POST)
+    try:
+        change = move_piece(span=span, piece=piece, by=user)
+    except Mismatch as refused:
+        return refused_by_text(request, span.annotation.reading, refused, [piece])
     return answer_change(request, span.annotation.reading, change)
 
 

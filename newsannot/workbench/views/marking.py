@@ -8,32 +8,76 @@ from newsannot.accounts.models import Role
 from newsannot.annotations.access import annotation_to_change, reading_to_change
 from newsannot.annotations.actions import delete_annotation, redo, undo
 from newsannot.annotations.kinds import kind_named
-from newsannot.core.errors import Mismatch
-from newsannot.workbench.actions import mark_expressed_threat, mark_selection
-from newsannot.workbench.forms.sent import read_piece, whole_number
+from newsannot.core.errors import Mismatch, RuleBroken
+from newsannot.workbench.actions import mark_expressed_threat, mark_phrase, mark_selection, restate_threat
+from newsannot.workbench.forms.sent import read_actor, read_parts, read_piece, whole_number
 from newsannot.workbench.queries.text import ranges_expressing
-from newsannot.workbench.views.answers import answer_change, answers_refusals, in_words, refusal, text_partials
+from newsannot.workbench.views.answers import (
+    SeeOther,
+    answer_change,
+    answers_refusals,
+    is_part,
+    marked_html,
+    partial,
+    place_of,
+    refused_by_text,
+)
 
 
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
 def mark(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
-    """Make the selected words a record; of a `statement` alone, the threat it expresses."""
+    """Make the words selected, in one role or several, a record; of a `statement` alone, the threat it expresses."""
     user, kind = signed_in(request), kind_named(kind_name)
     reading = reading_to_change(user, reading_id)
     if kind_name == "threat" and "statement" in request.POST and "start" not in request.POST:
         statement_id = whole_number(request.POST["statement"], "statement", most=2**63 - 1)
         made = mark_expressed_threat(kind=kind, reading=reading, statement_id=statement_id, by=user)
     else:
-        piece = read_piece(request.POST)
+        parts = read_parts(request.POST) or {kind.role: [read_piece(request.POST)]}
         try:
-            made = mark_selection(kind=kind, reading=reading, piece=piece, by=user)
+            made = mark_selection(kind=kind, reading=reading, parts=parts, by=user)
         except Mismatch as refused:
-            mended = text_partials(reading.pk, reading.revision, reading.version, [(piece.start, piece.end)])
-            return refusal(request, in_words(refused), 409, parts=mended)
+            return refused_by_text(request, reading, refused, [p for pieces in parts.values() for p in pieces])
     besides = ranges_expressing(made.change.annotation)
     return answer_change(request, reading, made.change, besides=besides, claim=made.claim)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def mark_everywhere(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
+    """Mark a phrase at all the places sent, as one step to undo."""
+    user, kind = signed_in(request), kind_named(kind_name)
+    reading = reading_to_change(user, reading_id)
+    pieces = [piece for pieces in read_parts(request.POST).values() for piece in pieces]
+    actor = read_actor(request.POST)
+    try:
+        done = mark_phrase(kind=kind, reading=reading, pieces=pieces, actor=actor, by=user)
+    except Mismatch as refused:
+        return refused_by_text(request, reading, refused, pieces)
+    told = partial("messages", marked_html(done.new_count, done.standing_count), "beforeend")
+    if done.change is None:
+        return HttpResponse(told) if is_part(request) else SeeOther(place_of(reading))
+    return answer_change(request, reading, done.change, told=told)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def restate(request: HttpRequest, annotation_id: int) -> HttpResponse:
+    """Make the selected words another statement of a threat."""
+    user = signed_in(request)
+    threat = annotation_to_change(user, annotation_id)
+    if threat.kind != "threat":
+        raise RuleBroken("Only a threat can be said again.", field="annotation")
+    piece = read_piece(request.POST)
+    try:
+        change = restate_threat(threat=threat, piece=piece, by=user)
+    except Mismatch as refused:
+        return refused_by_text(request, threat.reading, refused, [piece])
+    return answer_change(request, threat.reading, change, besides=ranges_expressing(threat))
 
 
 @require_POST

@@ -15,12 +15,13 @@ from newsannot.annotations.access import annotation_for, reading_for
 from newsannot.annotations.actions import open_reading
 from newsannot.annotations.kinds import all_kinds
 from newsannot.annotations.models import Reading, ReadingState, Transition
+from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
 from newsannot.workbench.forms.sent import NUMBER
 from newsannot.workbench.queries.overview import overview
 from newsannot.workbench.queries.records import record_page
-from newsannot.workbench.queries.text import marks_in, page_blocks
+from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
 from newsannot.workbench.views.answers import (
     SeeOther,
@@ -43,7 +44,7 @@ def start(request: HttpRequest, article_id: int) -> HttpResponse:
     """Open one's own reading of an article's current revision, or go on with it."""
     user = signed_in(request)
     article = article_for(user, article_id)
-    revision = article.revisions.defer("text", "raw", "search").latest("number")
+    revision = article.revisions.defer("text", "raw").latest("number")
     return SeeOther(place_of(open_reading(revision=revision, by=user)))
 
 
@@ -58,6 +59,15 @@ def workbench(request: HttpRequest, reading_id: int) -> HttpResponse:
         response = workbench_page(request, reading, inspector=_chosen_html(request, reading))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_http_methods(["GET", "HEAD"])
+@role_required(Role.ANALYST)
+def records_at(request: HttpRequest, reading_id: int, offset: int) -> HttpResponse:
+    """The records that lie on one place of the text, to choose from."""
+    reading = reading_for(signed_in(request), reading_id)
+    context = {"reading": reading, "marks": marks_at(reading.pk, min(offset, LARGEST_OFFSET - 1))}
+    return render(request, "workbench/_records_at.html", context)
 
 
 def _chosen_html(request: HttpRequest, reading: Reading) -> str | None:
