@@ -164,6 +164,43 @@ def _deep_cursor() -> str:
     return Cursor("after", Annotation.objects.published().order_by("-pk")[300].pk).encoded()
 
 
+TYPED = {
+    "a letter": ("k", "к", "卡"),
+    "three letters": ("kar", "сте", "卡罗"),
+    "two names": ("karo te", "каро те", "卡罗 普"),
+    "a name with a slip": ("kxromi", "каромии", "balrdov"),
+    "an office": ("foreign minister karo",),
+}
+
+
+def finding_actors(port: int, bare: Result) -> None:
+    """The options of a typeahead among 100,000 actors of three names each, in three scripts."""
+    from benchmarks import seed
+    from newsannot.accounts.models import User
+    from newsannot.actors.queries.finding import search_actors
+
+    seed.actors_in_three_scripts(100_000)
+    by = User.objects.get(username="bench0")
+    reading = by.readings.earliest("pk")
+    session = seed.sign_in(by)
+    for what, typed in TYPED.items():
+        query = max(
+            median_ms(lambda words=words: search_actors(words, by=by, reading_id=reading.pk)) for words in typed
+        )
+        pages = [
+            request(
+                "GET",
+                f"/actors/search/?{urlencode({'q': q, 'reading': reading.pk})}",
+                {"Cookie": f"sessionid={session}"},
+            )
+            for q in typed
+        ]
+        answer = checked(fire(port, lambda n, pages=pages: pages[n % len(pages)], total=90, clients=1))
+        ratio = f"{answer.median / bare.median:.1f} × bare view"
+        say(f"actor among 100,000 × 3 names, {what}", f"{query:.1f} ms", "≤ 10 ms")
+        say("   with the page's answer, median", f"{answer.median:.1f} ms", "", ratio)
+
+
 def main() -> None:
     """Measure everything."""
     with scratch_database(), server() as port:
@@ -179,6 +216,7 @@ def main() -> None:
         opening(port, alone)
         importing(port)
         reading_api(port, alone)
+        finding_actors(port, alone)
 
 
 if __name__ == "__main__":

@@ -136,6 +136,51 @@ def fill_with_mentions(reading: Reading, count: int) -> None:
     _analyze()
 
 
+SCRIPTS = {
+    "Latn": dict(zip(SYLLABLES, SYLLABLES, strict=True)),
+    "Cyrl": dict(
+        zip(
+            SYLLABLES,
+            ("ка", "ро", "ми", "тен", "су", "бал", "эр", "дов", "ли", "ан", "го", "пре", "сто", "ни", "вар", "ул"),
+            strict=True,
+        )
+    ),
+    "Hani": dict(zip(SYLLABLES, "卡罗米滕苏巴尔多利安戈普斯尼瓦乌", strict=True)),
+}
+
+
+def actors_in_three_scripts(count: int) -> None:
+    """So many people, each with a name in Latin, Cyrillic and Chinese letters, every twentieth named in each source."""
+    from newsannot.actors.rules import folded
+
+    pick = random.Random(7)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM actors_actor")
+        first = cursor.fetchone()[0] + 1
+        cursor.execute(
+            "INSERT INTO actors_actor"
+            " (id, kind, name, description, iso3, cameo_code, sectors, country, created_at, updated_at)"
+            " SELECT n, 'person', 'Person ' || n, '', '', '', '{}', '', now(), now()"
+            " FROM generate_series(%s, %s) AS n",
+            [first, first + count - 1],
+        )
+        with cursor.copy("COPY actors_actorname (actor_id, name, language, script, search) FROM STDIN") as rows:
+            for actor in range(first, first + count):
+                parts = [pick.choices(SYLLABLES, k=pick.choice((2, 3))), pick.choices(SYLLABLES, k=pick.choice((2, 4)))]
+                for script, letters in SCRIPTS.items():
+                    name = " ".join("".join(letters[s] for s in part).capitalize() for part in parts)
+                    rows.write_row((actor, name, "", script, folded(name)))
+        cursor.execute("SELECT setval('actors_actor_id_seq', max(id)) FROM actors_actor")
+        cursor.execute(
+            "INSERT INTO actors_actoruse (actor_id, source_id, count)"
+            " SELECT n, s.id, n %% 97 + 1 FROM generate_series(%s, %s, 20) AS n,"
+            " (SELECT id FROM articles_source UNION ALL SELECT NULL) AS s ON CONFLICT DO NOTHING",
+            [first, first + count - 1],
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE actors_actorname, actors_actor, actors_actoruse")
+
+
 WRITTEN = ("annotations_reading", "annotations_annotation", "statements_statement", "annotations_span")
 PUBLISHED = """
 WITH reading AS (

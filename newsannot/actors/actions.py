@@ -1,6 +1,6 @@
 """Every write to actors and their names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from django.db import connection
@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor, ActorName
-from newsannot.actors.queries import actor_kinds
+from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.rules import (
     Identity,
     Name,
@@ -99,6 +99,30 @@ def _keep_names(actor: Actor, wanted: Sequence[Name]) -> None:
         elif (row.language, row.script) != (one.language, one.script):
             row.language, row.script = one.language, one.script
             row.save(update_fields=["language", "script"])
+
+
+def count_uses(named: Mapping[int, int], *, source_id: int, is_withdrawn: bool = False) -> None:
+    """Count the records of a reading that is published or withdrawn: actor → how many name it. One statement.
+
+    Called inside the action that publishes or withdraws; locks the counts, always in the same order.
+    """
+    add = """
+        INSERT INTO actors_actoruse AS u (actor_id, source_id, count)
+        SELECT actor, source, times FROM unnest(%(actors)s::bigint[], %(times)s::int[]) AS named(actor, times),
+            unnest(ARRAY[%(source)s::bigint, NULL]) AS s(source)
+        ORDER BY actor, source
+        ON CONFLICT (actor_id, source_id) DO UPDATE SET count = u.count + excluded.count
+    """
+    take = """
+        UPDATE actors_actoruse AS u SET count = greatest(u.count - times, 0)
+        FROM unnest(%(actors)s::bigint[], %(times)s::int[]) AS named(actor, times)
+        WHERE u.actor_id = actor AND (u.source_id = %(source)s OR u.source_id IS NULL)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            take if is_withdrawn else add,
+            {"actors": list(named), "times": list(named.values()), "source": source_id},
+        )
 
 
 def _columns(identity: Identity) -> dict[str, object]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from newsannot.actors.models import Actor, ActorName
+from newsannot.actors.models import Actor
+from newsannot.actors.queries.listing import names_holding
 from newsannot.codebook.filters import code_filter
 from newsannot.core.filters import (
     AN_ID,
@@ -66,8 +66,7 @@ def _unknown_countries(values: list[Any]) -> Iterable[Any]:
 
 
 def _going_by(values: list[str]) -> Q:
-    names = ActorName.objects.alias(lowered=Lower("name")).filter(lowered__contains=values[0].strip().lower())
-    return among(names.order_by().values("actor"))
+    return among(names_holding(values[0]).values("actor"))
 
 
 ACTOR_FILTERS = (
@@ -81,5 +80,5 @@ ACTOR_FILTERS = (
         schema={"type": "string", "pattern": "^Q[1-9][0-9]*$"},
     ),
     updated_since(),
-    search_filter(_going_by, "A part of any of the actor's names, in whatever case."),
+    search_filter(_going_by, "A part of any of the actor's names, without regard to case and accents."),
 )

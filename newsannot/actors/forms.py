@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from newsannot.actors.models import Actor
-from newsannot.actors.queries import actor_kinds
+from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.rules import LONGEST_NAME, Identity, Name
 
 

@@ -1,5 +1,7 @@
 """Who is mentioned, speaks and threatens. Actors are shared by all readings and articles."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -7,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from newsannot.actors.rules import folded
+from newsannot.articles.models import Source
 from newsannot.core.history import tracked
 
 
@@ -49,13 +53,40 @@ class Actor(models.Model):
         return self.name
 
 
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+
+class FoldedField(_TextField):
+    """Another column of the row, folded for search whenever the row is written."""
+
+    def __init__(self, of: str = "name", **options: Any) -> None:
+        self.of = of
+        defaults: dict[str, Any] = {"editable": False, "db_default": ""}
+        super().__init__(**defaults | options)
+
+    def deconstruct(self) -> Any:
+        """To migrations it is text."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", args, options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The folded value, also for bulk_create."""
+        value = folded(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 class ActorName(models.Model):
-    """One name an actor goes by, its main name included; typeahead searches these."""
+    """One name an actor goes by, its main name included; typeahead searches these, folded, in `search`."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=300)
     language = models.CharField(max_length=35, blank=True, help_text="BCP 47")
     script = models.CharField(max_length=4, blank=True, help_text="ISO 15924")
+    search = FoldedField()
 
     class Meta:
         ordering = ["actor_id", "id"]
@@ -64,9 +95,31 @@ class ActorName(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="actor_name_not_empty"),
         ]
         indexes = [
-            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_name_trigrams"),
-            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="actor_name_prefix"),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="actor_name_search"),
+            models.Index(OpClass("search", name="text_pattern_ops"), name="actor_name_begins"),
+            models.Index(Lower("name"), name="actor_name_lowered"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ActorUse(models.Model):
+    """How many published records name an actor, in articles of one source; `source` null: of all together.
+
+    Written when a reading is published or withdrawn; what nobody published counts for nobody else, so that readings
+    stay blind to one another.
+    """
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="uses")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "source"], name="actor_use_unique", nulls_distinct=False)
+        ]
+        indexes = [models.Index(fields=["source", "-count"])]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.actor_id}"

@@ -7,12 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST_NAME = 300
+LONGEST_FOLDED = 600  # some letters unfold into many; an index takes no more than 2,700 bytes
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,11}")
 ISO3 = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 LARGEST_COW_CODE = 2**31 - 1
+
+# What search does not tell apart: accents, Arabic vowel signs and Hebrew points; quotation marks and dots are nothing.
+MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+UNSEEN = re.compile("['’‘‛ʻʼʽʾʿ`´\"“”„«»״׳.\u0640]")
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+    | {"ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
+)
 
 # The first word of a letter's name in Unicode → its script in ISO 15924.
 SCRIPTS = {
@@ -119,11 +128,26 @@ def language_problem(language: str) -> str | None:
     return None
 
 
-def is_spaceless(words: str) -> bool:
-    """Whether the words are of a script written without spaces, where two characters can be a whole word."""
-    return bool(WRITTEN_WITHOUT_SPACES.search(words))
+def folded(name: str) -> str:
+    """A name as search sees it: its words, each after a space, without case, accents and punctuation.
+
+    “Łukasz al-ʿAbbādī” is “ lukasz al abbadi”, “U.S.” is “ us”; of scripts written without spaces every character is
+    a word. Only letters, digits and spaces are left, so that nothing in it is a wildcard of LIKE; or nothing at all.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = unicodedata.normalize("NFC", MARKS.sub("", plain)).translate(PLAIN_LETTERS)
+    kept = "".join(_as_searched(letter) for letter in UNSEEN.sub("", plain))
+    words = WRITTEN_WITHOUT_SPACES.sub(r" \g<0> ", kept).split()
+    return "".join(f" {word}" for word in words)[:LONGEST_FOLDED]
 
 
-def like(words: str) -> str:
-    """The words with what LIKE takes for wildcards escaped."""
-    return re.sub(r"([\\%_])", r"\\\1", words)
+def _as_searched(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category[0] in "LNM":
+        return letter
+    return "" if category == "Cf" else " "
+
+
+def searched_words(typed: str) -> list[str]:
+    """What was typed, cut at its spaces, each piece folded: a name answers when each begins one of its words."""
+    return [piece for piece in map(folded, typed.split()) if piece]

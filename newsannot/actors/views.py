@@ -13,16 +13,10 @@ from newsannot.actors.access import actor_for
 from newsannot.actors.actions import change_actor, create_actor
 from newsannot.actors.forms import ActorForm, name_forms
 from newsannot.actors.models import Actor
-from newsannot.actors.queries import (
-    NAME_KEY,
-    PAGE_SIZE,
-    actor_kinds,
-    listed_actors,
-    published_counts,
-    published_uses,
-    search_actors,
-    where_went,
-)
+from newsannot.actors.queries.finding import search_actors
+from newsannot.actors.queries.kinds import actor_kinds
+from newsannot.actors.queries.listing import NAME_KEY, PAGE_SIZE, listed_actors, published_counts, published_uses
+from newsannot.actors.queries.merging import where_went
 from newsannot.actors.rules import Name, tidy_name
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of

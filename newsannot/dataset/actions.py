@@ -1,8 +1,11 @@
 """Publishing and withdrawing what is curated: the only way into the published record and out of it."""
 
+from collections import Counter
+
 from django.utils import timezone
 
 from newsannot.accounts.models import User
+from newsannot.actors.actions import count_uses
 from newsannot.actors.models import Actor
 from newsannot.annotations.actions import move_reading
 from newsannot.annotations.checks import NUL
@@ -29,7 +32,9 @@ def publish_reading(*, revision: Revision, by: User) -> Reading:
     _set_published(reading, is_published=True)
     if not reading.nothing_found and not Annotation.objects.published().filter(reading=reading).exists():
         raise RuleBroken("Nothing stands in the curated reading, so there is nothing to publish.", field="reading")
-    _make_public(reading)
+    named = _named_actors(reading)
+    Actor.objects.filter(pk__in=named, is_public=False).update(is_public=True)
+    count_uses(named, source_id=revision.article.source_id)
     return move_reading(reading, ReadingState.PUBLISHED, by=by)
 
 
@@ -47,6 +52,7 @@ def withdraw_reading(*, revision: Revision, by: User, reason: str = "") -> Readi
         raise RuleBroken("This is not published.", field="reading")
     moved = move_reading(reading, ReadingState.WITHDRAWN, by=by, comment=reason)
     _set_published(moved, is_published=False)
+    count_uses(_named_actors(moved), source_id=revision.article.source_id, is_withdrawn=True)
     return moved
 
 
@@ -58,18 +64,19 @@ def _curated(revision: Revision) -> Reading:
     return reading
 
 
-def _make_public(reading: Reading) -> None:
-    """Let the actors that a reading's records name be given out, now and after a withdrawal."""
+def _named_actors(reading: Reading) -> Counter[int]:
+    """How many of a reading's standing records name each actor."""
     standing = list(Annotation.objects.standing().filter(reading=reading))
     kinds = {annotation.pk: kind_named(annotation.kind) for annotation in standing}
-    named = {
-        actor
+    named = (
+        (pk, actor)
         for pk, record in read_records(standing).items()
         for field in kinds[pk].fields
         if field.sort in {"actor", "actors"}
         for actor in (record.claim[field.name] if field.is_many else [record.claim[field.name]])
-    }
-    Actor.objects.filter(pk__in=named - {None}, is_public=False).update(is_public=True)
+        if actor is not None
+    )
+    return Counter(actor for _, actor in set(named))
 
 
 def _set_published(reading: Reading, *, is_published: bool) -> None:

@@ -5,12 +5,12 @@ import pytest
 from newsannot.actors.rules import (
     Identity,
     Name,
+    folded,
     identifier_problems,
-    is_spaceless,
     language_problem,
-    like,
     name_problem,
     script_of,
+    searched_words,
     tidy_name,
     tidy_names,
 )
@@ -79,6 +79,31 @@ def test_a_language_is_a_tag(language: str, is_fine: bool) -> None:
     assert (language_problem(language) is None) == is_fine
 
 
-def test_wildcards_are_escaped_and_spaceless_scripts_known() -> None:
-    assert like(r"100%_\x") == r"100\%\_\\x"
-    assert [is_spaceless(words) for words in ("Putin", "普京", "ไทย", "푸틴")] == [False, True, True, True]
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Łukasz al-ʿAbbādī", " lukasz al abbadi"),
+        ("U.S.", " us"),
+        ("İSTANBUL", " istanbul"),
+        ("Straße", " strasse"),
+        ("Ёлкин Андрей", " елкин андреи"),
+        ("أدايزي أُوبي", " ادايزي اوبي"),
+        ("نأט״ו", " ناטו"),
+        ("阿达泽·奥比", " 阿 达 泽 奥 比"),
+        ("푸틴", " 푸 틴"),
+        ("देवनागरी", " देवनागरी"),
+        ("a_b%c\\", " a b c"),
+        ("zero\u200bwidth", " zerowidth"),
+        ("— % ", ""),
+    ],
+)
+def test_a_name_is_folded_for_search(name: str, words: str) -> None:
+    assert folded(name) == words
+
+
+def test_a_folded_name_fits_an_index() -> None:
+    assert len(folded("ﷺ" * 300).encode()) < 2_700
+
+
+def test_what_is_typed_is_cut_at_its_spaces() -> None:
+    assert searched_words("al-Assad  泽·奥 %") == [" al assad", " 泽 奥"]

@@ -1,0 +1,1 @@
+"""Reads over actors, a file for each subject."""

@@ -1,0 +1,222 @@
+"""Finding an actor by any of its names, while typing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from newsannot.accounts.models import User
+from newsannot.actors.models import Actor
+from newsannot.actors.queries.kinds import actor_kinds
+from newsannot.actors.queries.merging import where_merged_went
+from newsannot.actors.rules import searched_words
+
+MOST_FOUND = 10
+MOST_CANDIDATES = 50
+MOST_NEAR = 150
+MOST_WORDS = 8
+LEAST_FOR_TRIGRAMS = 3
+ALIKENESS = "0.5"  # one wrong letter in a word of six
+
+# Each way to find a name is one scan of an index that stops after MOST_CANDIDATES rows.
+EQUAL = "n.search = %(phrase)s"
+BEGINS = "n.search LIKE %(phrase)s || '%%'"
+WORD = "n.search LIKE '%%' || %(word{})s || '%%'"
+WORDS = "n.search LIKE ALL (%(words)s)"  # the same of several words, for rows at hand: no index serves it
+INSIDE = "n.search LIKE '%%' || ltrim(%(phrase)s) || '%%'"
+ALIKE = "%(phrase)s <%% n.search"
+
+# The same among the actors used in the reading, and those named most in what is published, of the source and of all:
+# a letter or two finds too many to rank. OFFSET 0 has each actor's few names looked up by their index.
+NEAR = f"""
+    SELECT n.actor_id, n.name, n.search FROM (
+        SELECT unnest(%(used)s::bigint[]) AS actor_id
+        UNION (SELECT actor_id FROM actors_actoruse WHERE source_id = %(source)s ORDER BY count DESC LIMIT {MOST_NEAR})
+        UNION (SELECT actor_id FROM actors_actoruse WHERE source_id IS NULL ORDER BY count DESC LIMIT {MOST_NEAR})
+    ) AS near,
+    LATERAL (SELECT actor_id, name, search FROM actors_actorname WHERE actor_id = near.actor_id OFFSET 0) AS n
+    WHERE {WORDS}
+"""  # noqa: S608 - constants of this module
+
+# Statements and threats read actors, not the other way round; their tables are named here only to count uses.
+USES_IN_READING = """
+    SELECT m.actor_id FROM annotations_mention m JOIN annotations_annotation a ON a.id = m.annotation_ptr_id
+     WHERE a.reading_id = r.id AND a.deleted_at IS NULL
+    UNION ALL
+    SELECT s.speaker_id FROM statements_statement s JOIN annotations_annotation a ON a.id = s.annotation_ptr_id
+     WHERE a.reading_id = r.id AND a.deleted_at IS NULL
+    UNION ALL
+    SELECT t.issuer_id FROM threats_threat t JOIN annotations_annotation a ON a.id = t.annotation_ptr_id
+     WHERE a.reading_id = r.id AND a.deleted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What a search may know of the text it is for: its source, its date, and the actors in the reading, most first."""
+
+    source_id: int | None = None
+    on: date | None = None
+    used: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an actor answers: in which way (0 is best), at which place among all, by which name, and its published uses.
+
+    `in_source` and `in_all` count the published records that name it.
+    """
+
+    tier: int
+    place: int
+    name: str
+    in_source: int = 0
+    in_all: int = 0
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether only a part of a word, or something alike, answered."""
+        return self.tier > 2
+
+    def joined(self, other: "Match") -> "Match":
+        """The better way of the two to the same actor, with the uses of both."""
+        best, uses = min(self, other, key=lambda match: (match.tier, match.place)), (self, other)
+        return Match(best.tier, best.place, best.name, sum(m.in_source for m in uses), sum(m.in_all for m in uses))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundActor:
+    """An actor that answers to what was typed; `alias` is the name that matched, when it is not the main one."""
+
+    id: int
+    name: str
+    kind: str
+    kind_label: str
+    description: str
+    alias: str
+
+    @property
+    def detail(self) -> str:
+        """A second line: the name that matched and the description, unless that only repeats the kind."""
+        described = "" if self.description.casefold() == self.kind_label.casefold() else self.description
+        return " · ".join(words for words in (self.alias, described) if words)
+
+
+def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> list[FoundActor]:
+    """Actors any of whose names answers to what was typed, at most ten, best first; merged ones as where they went.
+
+    A name answers when each word typed begins one of its words, without regard to case and accents; when few do, also
+    names that hold the words inside or are alike. First those used in the reading (when it is `by`'s, or curated and
+    `by` an editor), then whoever goes by just this name, then those named most in what is published of the article's
+    source, then of all. Nothing typed: those used in the reading.
+    """
+    near = at_hand(reading_id, by=by) if reading_id else AtHand()
+    pieces = searched_words(typed)[:MOST_WORDS]
+    if not typed.strip():
+        went = where_merged_went(near.used)
+        return _as_found(list(dict.fromkeys(went.get(pk, pk) for pk in near.used))[:MOST_FOUND], {})
+    if not pieces:
+        return []
+    matches = _standing(_matches(pieces, near))
+    went = where_merged_went(near.used) if near.used else {}
+    used = {went.get(pk, pk) for pk in near.used}
+
+    def rank(pk: int) -> tuple[object, ...]:
+        match = matches[pk]
+        return match.is_loose, pk not in used, match.tier > 0, -match.in_source, -match.in_all, match.tier, match.place
+
+    ranked = sorted(matches, key=rank)[:MOST_FOUND]
+    return _as_found(ranked, {pk: matches[pk].name for pk in ranked})
+
+
+def at_hand(reading_id: int, *, by: User) -> AtHand:
+    """What a reading of one's own (for an editor, also a curated one) tells; nothing of any other. One query."""
+    sql = f"""
+        SELECT ar.source_id, ar.published_at, used.actor_id
+        FROM annotations_reading r
+        JOIN articles_revision v ON v.id = r.revision_id JOIN articles_article ar ON ar.id = v.article_id
+        LEFT JOIN LATERAL (
+            SELECT actor_id, count(*) AS uses FROM ({USES_IN_READING}) AS each
+            WHERE actor_id IS NOT NULL GROUP BY actor_id ORDER BY uses DESC, actor_id LIMIT 500
+        ) AS used ON true
+        WHERE r.id = %(reading)s AND (r.reader_id = %(user)s OR (r.reader_id IS NULL AND %(is_editor)s))
+        ORDER BY used.uses DESC, used.actor_id
+    """  # noqa: S608 - a constant of this module
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"reading": reading_id, "user": by.pk, "is_editor": by.is_editor})
+        rows: list[tuple[int, datetime | None, int | None]] = cursor.fetchall()
+    if not rows:
+        return AtHand()
+    source_id, published_at, _ = rows[0]
+    on = published_at.date() if published_at else None
+    return AtHand(source_id, on, [actor_id for _, _, actor_id in rows if actor_id is not None])
+
+
+def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
+    """Actor, merged or not → how it answers; loose ways are gone only when the others lead to few."""
+    phrase = "".join(pieces)
+    sent: dict[str, Any] = {
+        "phrase": phrase,
+        "words": [f"%{piece}%" for piece in pieces],
+        **{f"word{at}": piece for at, piece in enumerate(pieces)},
+        "source": near.source_id,
+        "used": list(near.used),
+    }
+    every_word = " AND ".join(WORD.format(at) for at in range(len(pieces)))
+    found = _names([*map(_scan, [EQUAL, BEGINS, every_word]), NEAR], sent)
+    if len(found) < MOST_FOUND and len(phrase.strip()) >= LEAST_FOR_TRIGRAMS:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKENESS])
+            found = _names([_scan(INSIDE), _scan(ALIKE)], sent) | found
+    return found
+
+
+def _scan(way: str) -> str:
+    return f"SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {MOST_CANDIDATES}"  # noqa: S608 - constants of this module
+
+
+def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
+    sql = f"""
+        SELECT n.actor_id, CASE WHEN {EQUAL} THEN 0 WHEN {BEGINS} THEN 1 WHEN {WORDS} THEN 2
+                                WHEN {INSIDE} THEN 3 ELSE 4 END AS tier, n.name,
+            coalesce((SELECT count FROM actors_actoruse u
+                      WHERE u.actor_id = n.actor_id AND u.source_id = %(source)s), 0),
+            coalesce((SELECT count FROM actors_actoruse u WHERE u.actor_id = n.actor_id AND u.source_id IS NULL), 0)
+        FROM ({" UNION ALL ".join(f"({scan})" for scan in scans)}) AS n
+        ORDER BY tier, CASE WHEN NOT {WORDS} THEN -word_similarity(%(phrase)s, n.search) END, length(n.name), n.actor_id
+    """  # noqa: S608 - constants of this module
+    found: dict[int, Match] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, sent)
+        for place, (actor_id, tier, name, in_source, in_all) in enumerate(cursor.fetchall()):
+            found.setdefault(actor_id, Match(tier, place, name, in_source, in_all))
+    return found
+
+
+def _standing(matches: Mapping[int, Match]) -> dict[int, Match]:
+    """The matches with each merged actor's given to where it went."""
+    went = where_merged_went(matches)
+    standing: dict[int, Match] = {}
+    for actor_id, match in matches.items():
+        target = went.get(actor_id, actor_id)
+        standing[target] = standing[target].joined(match) if target in standing else match
+    return standing
+
+
+def _as_found(actor_ids: Iterable[int], aliases: Mapping[int, str]) -> list[FoundActor]:
+    kinds = actor_kinds()
+    wanted = list(actor_ids)
+    actors = Actor.objects.in_bulk(wanted)
+    return [
+        FoundActor(
+            id=pk,
+            name=actors[pk].name,
+            kind=actors[pk].kind,
+            kind_label=kinds[actors[pk].kind].label if actors[pk].kind in kinds else actors[pk].kind,
+            description=actors[pk].description,
+            alias=aliases.get(pk, "") if aliases.get(pk, "") != actors[pk].name else "",
+        )
+        for pk in wanted
+    ]
