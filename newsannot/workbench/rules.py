@@ -16,7 +16,8 @@ KIND_ORDER = {"mention": 0, "statement": 1, "threat": 2}
 class Marked:
     """A stretch of the text that an annotation rests on.
 
-    `who` is the actor it is about, if known; `words`, how the stretch begins.
+    `who` is the actor it is about, if known; `words`, how the stretch begins; `number`, which of the pieces of its role
+    it is, where there are several: “2 of 3”.
     """
 
     annotation: int
@@ -26,6 +27,7 @@ class Marked:
     end: int
     who: str = ""
     words: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def clipped(marks: Iterable[Marked], start: int, end: int) -> list[Marked]:
     inside = [
         m
         if start <= m.start and m.end <= end
-        else Marked(m.annotation, m.kind, m.role, max(m.start, start), min(m.end, end), m.who)
+        else Marked(m.annotation, m.kind, m.role, max(m.start, start), min(m.end, end), m.who, number=m.number)
         for m in marks
         if m.start < end and m.end > start
     ]
@@ -90,31 +92,31 @@ def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
     return (mark.end - mark.start, -KIND_ORDER.get(mark.kind, 0), mark.annotation)
 
 
-Look = tuple[tuple[str, str, int, str], ...]
+Look = tuple[tuple[str, str, int, str, str], ...]
 
 
 def look_of(marks: Sequence[tuple[Marked, int]]) -> Look:
-    """What of a segment's marks its looks follow from: kind, role, lane and actor of each, from the top."""
-    return tuple((mark.kind, mark.role, lane, mark.who) for mark, lane in marks)
+    """What of a segment's marks its looks and name follow from: kind, role, lane, actor and number, from the top."""
+    return tuple((mark.kind, mark.role, lane, mark.who, mark.number) for mark, lane in marks)
 
 
 @lru_cache(maxsize=4096)
 def mark_classes(look: Look) -> str:
     """Class names of a segment: its kinds, the tint of the top one, and the role of each mark with a lane in it."""
     kinds = dict.fromkeys(f"k-{kind}" for kind, *_ in look)
-    drawn = dict.fromkeys(f"l{lane}-{role}" if lane <= OVERLINE else "lmore" for _, role, lane, _ in look if lane)
+    drawn = dict.fromkeys(f"l{lane}-{role}" if lane <= OVERLINE else "lmore" for _, role, lane, *_ in look if lane)
     return " ".join([*kinds, f"t-{look[0][0]}", *drawn])
 
 
 @lru_cache(maxsize=4096)
 def mark_description(look: Look) -> str:
-    """What a screen reader adds to the words: “statement by Adaeze Obi, content; mention of Adaeze Obi, text”."""
-    return "; ".join(dict.fromkeys(_described(kind, role, who) for kind, role, _, who in look))
+    """What a screen reader adds to the words: “statement by Adaeze Obi, content, 2 of 3; mention, text”."""
+    return "; ".join(dict.fromkeys(_described(kind, role, who, number) for kind, role, _, who, number in look))
 
 
-def _described(kind: str, role: str, who: str) -> str:
+def _described(kind: str, role: str, who: str, number: str) -> str:
     joint = "of" if kind == "mention" else "by"
-    return f"{kind} {joint} {who}, {role}" if who else f"{kind}, {role}"
+    return ", ".join(filter(None, [f"{kind} {joint} {who}" if who else kind, role, number]))
 
 
 @dataclass(frozen=True, slots=True)

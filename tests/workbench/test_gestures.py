@@ -222,6 +222,19 @@ def test_behind_the_last_letter_is_still_there_and_elsewhere_is_nothing(analyst:
         assert "Nothing is marked here." in analyst.get(f"/readings/{reading.pk}/at/{far}/").content.decode()
 
 
+def test_each_piece_of_several_is_named_by_its_number(client: Client) -> None:
+    reading = a_reading()
+    client.force_login(reading.reader)
+    a_statement(reading, speaker=an_actor("Adaeze Obi").pk)
+    page = client.get(f"/readings/{reading.pk}/").content.decode()
+    assert re.findall(r'aria-description="([^"]+)"', page) == [
+        "statement by Adaeze Obi, content, 1 of 2",
+        "statement by Adaeze Obi, source",
+        "statement by Adaeze Obi, cue",
+        "statement by Adaeze Obi, content, 2 of 2",
+    ]
+
+
 # --- Who may ----------------------------------------------------------------------------------
 
 

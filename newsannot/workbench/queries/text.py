@@ -5,12 +5,12 @@ from itertools import accumulate
 
 from django.db import connection
 
-from newsannot.annotations.models import Annotation
+from newsannot.annotations.models import SINGLE_ROLES, Annotation
 from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import touched_blocks
 from newsannot.workbench.rules import Marked, PageBlock
 
-WORDS_KEPT = 120
+_MARKS_IN = {"kept": 120, "single": list(SINGLE_ROLES)}
 
 _TEXT = """
     SELECT v.text, ARRAY(SELECT z.start FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
@@ -25,20 +25,30 @@ _BLOCKS = """
     FROM articles_revision v, unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
     WHERE v.id = %(revision)s ORDER BY p.first
 """
-# The content of a statement also shows the threats it expresses, as their `expression`.
+# The content of a statement also shows the threats it expresses, as their `expression`. Pieces of a role are numbered
+# over the whole record, of which the range may hold only some.
 _MARKS = """
     WITH touched AS (
-        SELECT s.annotation_id, s.role, s.start, s."end", left(s.exact, %(kept)s) AS words
+        SELECT s.id, s.annotation_id, s.role, s.start, s."end", left(s.exact, %(kept)s) AS words
         FROM annotations_span s WHERE s.reading_id = %(reading)s AND s.start < %(end)s AND s."end" > %(start)s
+    ), placed AS (
+        SELECT s.id, row_number() OVER role AS number, count(*) OVER (PARTITION BY s.annotation_id, s.role) AS total
+        FROM annotations_span s
+        WHERE s.annotation_id IN (SELECT t.annotation_id FROM touched t WHERE t.role <> ALL(%(single)s))
+        AND s.role <> ALL(%(single)s)
+        WINDOW role AS (PARTITION BY s.annotation_id, s.role ORDER BY s.start)
+    ), numbered AS (
+        SELECT t.*, CASE WHEN p.total > 1 THEN p.number || ' of ' || p.total ELSE '' END AS number
+        FROM touched t LEFT JOIN placed p ON p.id = t.id
     )
-    SELECT a.id, a.kind, t.role, t.start, t."end", coalesce(who.name, ''), t.words
-    FROM touched t JOIN annotations_annotation a ON a.id = t.annotation_id AND a.deleted_at IS NULL
+    SELECT a.id, a.kind, t.role, t.start, t."end", coalesce(who.name, ''), t.words, t.number
+    FROM numbered t JOIN annotations_annotation a ON a.id = t.annotation_id AND a.deleted_at IS NULL
     LEFT JOIN annotations_mention m ON m.annotation_ptr_id = a.id
     LEFT JOIN statements_statement s ON s.annotation_ptr_id = a.id
     LEFT JOIN threats_threat h ON h.annotation_ptr_id = a.id
     LEFT JOIN actors_actor who ON who.id = coalesce(m.actor_id, s.speaker_id, h.issuer_id)
     UNION ALL
-    SELECT a.id, a.kind, 'expression', t.start, t."end", coalesce(who.name, ''), t.words
+    SELECT a.id, a.kind, 'expression', t.start, t."end", coalesce(who.name, ''), t.words, ''
     FROM touched t JOIN threats_expression e ON e.statement_id = t.annotation_id AND t.role = 'content'
     JOIN annotations_annotation a ON a.id = e.threat_id AND a.deleted_at IS NULL
     JOIN threats_threat h ON h.annotation_ptr_id = a.id
@@ -81,7 +91,7 @@ def touched_page_blocks(revision: Revision, ranges: Iterable[tuple[int, int]]) -
 def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Marked]:
     """The standing marks of a reading that share a code point with `start:end`, by start, longer first; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARKS, {"reading": reading_id, "start": start, "end": end, "kept": WORDS_KEPT})
+        cursor.execute(_MARKS, _MARKS_IN | {"reading": reading_id, "start": start, "end": end})
         return [Marked(*row) for row in cursor.fetchall()]
 
 
