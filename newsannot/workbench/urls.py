@@ -23,6 +23,7 @@ urlpatterns = [
         )
         for kind in ("mention", "statement", "threat")
     ),
+    path("readings/<int:reading_id>/lacking/", reading.lacking, name="lacking"),
     path("readings/<int:reading_id>/at/<int:offset>/", reading.records_at, name="records_at"),
     path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
     path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),

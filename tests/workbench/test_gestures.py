@@ -235,6 +235,35 @@ def test_each_piece_of_several_is_named_by_its_number(client: Client) -> None:
     ]
 
 
+# --- What is still to say ---------------------------------------------------------------------
+
+
+def test_the_next_record_that_lacks_something_is_found_from_a_record_or_a_place(
+    analyst: Client, reading: Reading
+) -> None:
+    first = a_mention(reading, "Obi")
+    a_mention(reading, "we close it", actor=an_actor().pk)
+    last = _a_threat(reading)
+    url = f"/readings/{reading.pk}/lacking/"
+
+    def gone_to(**query: object) -> list[str]:
+        return re.findall(r'data-goes-to="(\d+)"', analyst.get(url, query).content.decode())
+
+    assert gone_to() == [str(first.pk)]
+    assert gone_to(place=Span.objects.get(annotation=first).end) == [str(last.pk)]
+    assert gone_to(after=first.pk) == [str(last.pk)]
+    assert gone_to(after=last.pk) == [str(first.pk)]
+    assert gone_to(after=first.pk, back="1") == [str(last.pk)]
+    assert "Threat lacks issuer, " in analyst.get(url, {"after": first.pk}).content.decode()
+
+
+def test_where_nothing_is_lacking_that_is_said(analyst: Client, reading: Reading) -> None:
+    a_mention(reading, "Obi", actor=an_actor().pk)
+    for query in ({}, {"after": "x", "place": "9" * 30}):
+        answer = analyst.get(f"/readings/{reading.pk}/lacking/", query)
+        assert "Every record says what is asked for." in answer.content.decode()
+
+
 # --- Who may ----------------------------------------------------------------------------------
 
 
@@ -245,10 +274,11 @@ def test_strangers_readers_and_other_methods_are_refused(client: Client) -> None
     posts = [f"/readings/{reading.pk}/mentions/all/", f"/annotations/{threat.pk}/restatements/"]
     client.force_login(a_user())
     assert [client.post(url).status_code for url in posts] == [404, 404]
-    assert client.get(f"/readings/{reading.pk}/at/3/").status_code == 404
+    gets = [f"/readings/{reading.pk}/at/3/", f"/readings/{reading.pk}/lacking/"]
+    assert [client.get(url).status_code for url in gets] == [404, 404]
     client.force_login(a_user(Role.READER))
     assert [client.post(url).status_code for url in posts] == [403, 403]
-    assert client.get(f"/readings/{reading.pk}/at/3/").status_code == 403
+    assert [client.get(url).status_code for url in gets] == [403, 403]
     client.force_login(reading.reader)
     assert [client.get(url).status_code for url in posts] == [405, 405]
-    assert client.post(f"/readings/{reading.pk}/at/3/").status_code == 405
+    assert [client.post(url).status_code for url in gets] == [405, 405]

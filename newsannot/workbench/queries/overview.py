@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from newsannot.annotations.kinds import ClaimField, Kind, all_kinds
+from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import Span
 from newsannot.statements.models import Statement
 from newsannot.statements.rules import is_quoted
@@ -55,6 +55,29 @@ def overview(reading_id: int, marks: Sequence[Marked] | None = None) -> list[Gro
         entries = [_entry(pk, kind, places.get(pk), lacking[kind.name][pk]) for pk in pks]
         groups.append(Group(kind, entries))
     return groups
+
+
+def next_lacking(reading_id: int, *, place: int, after: int | None, is_backwards: bool = False) -> Entry | None:
+    """The next record, in the order of the text, that still lacks something, and round again at its end.
+
+    It is sought from the record `after`, else from the code point `place`.
+    """
+    places = _places(marks_in(reading_id))
+    lacking = missing_in(reading_id)
+    here = (places[after].start, after) if after in places else (place, 0 if not is_backwards else 2**63)
+    found = sorted(
+        (places[pk].start if pk in places else 0, pk, kind)
+        for kind, records in lacking.items()
+        for pk, missing in records.items()
+        if missing
+    )
+    if is_backwards:
+        found.reverse()
+    beyond = [one for one in found if (one[:2] < here if is_backwards else one[:2] > here)]
+    if not found:
+        return None
+    _, pk, kind_name = (beyond or found)[0]
+    return _entry(pk, kind_named(kind_name), places.get(pk), lacking[kind_name][pk])
 
 
 def _places(marks: Iterable[Marked]) -> dict[int, Marked]:

@@ -19,7 +19,7 @@ from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
 from newsannot.workbench.forms.sent import NUMBER
-from newsannot.workbench.queries.overview import overview
+from newsannot.workbench.queries.overview import next_lacking, overview
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
@@ -70,12 +70,32 @@ def records_at(request: HttpRequest, reading_id: int, offset: int) -> HttpRespon
     return render(request, "workbench/_records_at.html", context)
 
 
+@require_http_methods(["GET", "HEAD"])
+@role_required(Role.ANALYST)
+def lacking(request: HttpRequest, reading_id: int) -> HttpResponse:
+    """The next record that still lacks something (`after` a record, from a `place`; `back`), or word that none does."""
+    reading = reading_for(signed_in(request), reading_id)
+    entry = next_lacking(
+        reading.pk,
+        place=_number(request, "place", LARGEST_OFFSET) or 0,
+        after=_number(request, "after", 2**63 - 1),
+        is_backwards="back" in request.GET,
+    )
+    return render(request, "workbench/_lacking.html", {"reading": reading, "entry": entry})
+
+
+def _number(request: HttpRequest, name: str, most: int) -> int | None:
+    """A number of the query string; what is none is left aside."""
+    sent = request.GET.get(name, "")
+    return min(int(sent), most) if NUMBER.fullmatch(sent) else None
+
+
 def _chosen_html(request: HttpRequest, reading: Reading) -> str | None:
     """The record that `?annotation=` names, if it is of this reading."""
-    wanted = request.GET.get("annotation", "")
-    if not NUMBER.fullmatch(wanted) or int(wanted) >= 2**63:
+    wanted = _number(request, "annotation", 2**63 - 1)
+    if wanted is None:
         return None
-    annotation = annotation_for(signed_in(request), int(wanted))
+    annotation = annotation_for(signed_in(request), wanted)
     return record_html(request, reading, record_page(annotation)) if annotation.reading_id == reading.pk else None
 
 
