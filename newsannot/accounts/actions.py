@@ -40,9 +40,9 @@ def revoke_token(*, token: Token, by: User) -> Token:
     """End a token, at once and for good. Raises RuleBroken when it is another's or already ended. Locks the token."""
     token = Token.objects.select_for_update().get(pk=token.pk)
     if token.user_id != by.pk and not by.is_admin:
-        raise RuleBroken("Only its owner or an administrator can revoke a token.")
+        raise RuleBroken("Only its owner or an administrator can revoke a token.", field="token")
     if token.revoked_at:
-        raise RuleBroken("This token has been revoked already.")
+        raise RuleBroken("This token has been revoked already.", field="token")
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     return token

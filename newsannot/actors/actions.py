@@ -72,7 +72,7 @@ def change_actor(
     """
     standing = Actor.objects.select_for_update().get(pk=actor.pk)
     if standing.merged_into_id:
-        raise RuleBroken("This actor was merged into another; change that one.")
+        raise RuleBroken("This actor was merged into another; change that one.", field="actor")
     if seen_at and seen_at != standing.updated_at.isoformat():
         raise Stale(standing)
     mains = standing.names.filter(name__in=[standing.name, tidy_name(name)])

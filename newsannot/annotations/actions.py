@@ -128,7 +128,7 @@ def undo(*, reading: Reading, by: User) -> Change:
     held = claim_reading(reading.pk)
     step = Step.objects.filter(reading=held.id, by=by, undone_at=None).last()
     if step is None:
-        raise RuleBroken("There is nothing to undo.")
+        raise RuleBroken("There is nothing to undo.", field="reading")
     steps = steps_with(step)
     change = _put_all([(one.annotation_id, one.after, one.before) for one in reversed(steps)], held=held, by=by)
     Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=timezone.now())
@@ -143,7 +143,7 @@ def redo(*, reading: Reading, by: User) -> Change:
     last = mine.filter(undone_at=None).last()
     step = mine.filter(undone_at__isnull=False, pk__gt=last.pk if last else 0).first()
     if step is None:
-        raise RuleBroken("There is nothing to redo.")
+        raise RuleBroken("There is nothing to redo.", field="reading")
     steps = steps_with(step)
     change = _put_all([(one.annotation_id, one.before, one.after) for one in steps], held=held, by=by)
     Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=None)
@@ -254,7 +254,9 @@ def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.
 
 def _set_deleted(annotation: Annotation, by: User, *, deleted: bool) -> None:
     if deleted and (resting := records_resting_on(annotation.kind, [annotation.pk])):
-        raise RuleBroken(f"{', '.join(resting).capitalize()} rests on this record; change or delete it first.")
+        raise RuleBroken(
+            f"{', '.join(resting).capitalize()} rests on this record; change or delete it first.", field="annotation"
+        )
     annotation.deleted_at = timezone.now() if deleted else None
     storing.number_on(annotation, by, "deleted_at")
 
@@ -273,7 +275,7 @@ def _put(pk: int, *, expected: Any, wanted: Any, held: checks.OpenReading, by: U
     annotation = Annotation.objects.select_for_update(of=("self",)).get(pk=pk)
     before = read_record(annotation)
     if (None if annotation.deleted_at else before.as_json()) != expected and expected is not None:
-        raise RuleBroken("This was changed again since; it cannot be undone by itself.")
+        raise RuleBroken("This was changed again since; it cannot be undone by itself.", field="annotation")
     if wanted is None:
         _set_deleted(annotation, by, deleted=True)
         return Change(annotation, held.version, _ranges(before))

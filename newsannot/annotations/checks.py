@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from edtf import EDTFParseException, parse_edtf
 
 from newsannot.actors.models import Actor
@@ -147,7 +148,8 @@ def _reference_problems(kind: Kind, record: Record, held: OpenReading, annotatio
     named = {f.name: _ids(record.claim.get(f.name)) for f in kind.fields}
     actors = {f.name: named[f.name] for f in kind.fields if f.sort in {"actor", "actors"}}
     records = {f.name: (f.of, named[f.name]) for f in kind.fields if f.sort in {"record", "records"}}
-    return _actor_problems(actors) | _record_problems(records, held, annotation_id)
+    problems = _actor_problems(actors) | _record_problems(records, held, annotation_id)
+    return problems or _circle_problems(kind, named, annotation_id)
 
 
 def _ids(value: Any) -> list[int]:
@@ -187,6 +189,34 @@ def _record_problems(
             elif pk == annotation_id:
                 problems.setdefault(field, []).append("A record cannot rest on itself.")
     return problems
+
+
+def _circle_problems(kind: Kind, named: Mapping[str, list[int]], annotation_id: int | None) -> Problems:
+    """Fields that would nest a record that stands in one that is nested in it; no query for what names no other."""
+    if annotation_id is None:
+        return {}
+    nesting = [f.name for f in kind.fields if f.sort == "record" and f.of == kind.name and named[f.name]]
+    return {
+        name: [f"A {kind.label.lower()} cannot be nested in one that is nested in it."]
+        for name in nesting
+        if _is_above(kind, name, named[name][0], annotation_id)
+    }
+
+
+def _is_above(kind: Kind, field: str, first: int, sought: int) -> bool:
+    """Whether the chain that a field makes, from `first` upwards, comes by the record sought."""
+    meta = kind.model._meta
+    above: Any = meta.get_field(field)
+    table, own, parent = meta.db_table, meta.pk.column, above.column
+    sql = f"""
+        WITH RECURSIVE above (id) AS (
+            SELECT %s::bigint UNION SELECT t.{parent} FROM {table} t JOIN above ON t.{own} = above.id
+        )
+        SELECT EXISTS (SELECT FROM above WHERE id = %s)
+    """  # noqa: S608 - names of our own tables
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [first, sought])
+        return bool(cursor.fetchone()[0])
 
 
 def _flat(lists: Iterable[list[int]]) -> Iterable[int]:

@@ -18,6 +18,7 @@ from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.articles.models import Article, Revision, int_range
 from newsannot.codebook.models import CodebookVersion
+from newsannot.core.errors import name_fields
 from newsannot.core.filters import not_among
 from newsannot.core.history import tracked
 from newsannot.core.layers import Audience
@@ -318,6 +319,18 @@ class Derivation(models.Model):
         return f"{self.curated_id} rests on {self.original_id}"
 
 
+name_fields(
+    reading_open="reading",
+    published_together="reading",
+    codes_known="codes",
+    span_is_text="parts",
+    span_within_text="parts",
+    span_role_known="parts",
+    span_codable="parts",
+    span_roles_never_overlap="parts",
+    mention_has_text="text",
+    zone_keeps_annotated_text="zones",
+)
 ROLES = {
     "mention": ("text",),
     "statement": ("source", "cue", "content"),

@@ -111,15 +111,15 @@ def _actor(field: ClaimField, value: Any, reading: Reading, by: User) -> int | N
         return value
     if isinstance(value, dict) and value.keys() == {"name", "kind"} and all(isinstance(v, str) for v in value.values()):
         return int(actor_named(name=value["name"], kind=value["kind"], by=by).pk)
-    raise RuleBroken('Name an actor by its id, or by {"name": …, "kind": …}.')
+    raise RuleBroken('Name an actor by its id, or by {"name": …, "kind": …}.', field=field.name)
 
 
 def _actors(field: ClaimField, value: Any, reading: Reading, by: User) -> list[int]:
     if not isinstance(value, list) or len(value) > MOST_SPANS:
-        raise RuleBroken("This takes a list of actors.")
+        raise RuleBroken("This takes a list of actors.", field=field.name)
     found = [_actor(field, one, reading, by) for one in value]
     if None in found:
-        raise RuleBroken("null is no actor.")
+        raise RuleBroken("null is no actor.", field=field.name)
     return [one for one in found if one is not None]
 
 
@@ -130,12 +130,12 @@ def _record(field: ClaimField, value: Any, reading: Reading, by: User) -> int | 
 def _records(field: ClaimField, value: Any, reading: Reading, by: User) -> list[int]:
     """Records of the reading, by the ids given out."""
     if not isinstance(value, list) or len(value) > MOST_SPANS:
-        raise RuleBroken(f"This takes a list of ids of {field.of}s.")
+        raise RuleBroken(f"This takes a list of ids of {field.of}s.", field=field.name)
     wanted = [_public_id(one, field) for one in value]
     here = Annotation.objects.standing().filter(reading=reading, kind=field.of, public_id__in=wanted)
     known = dict(here.values_list("public_id", "pk"))
     if missing := [one for one in wanted if one not in known]:
-        raise RuleBroken(f"There is no {field.of} {missing[0]} in this reading.")
+        raise RuleBroken(f"There is no {field.of} {missing[0]} in this reading.", field=field.name)
     return [known[one] for one in wanted]
 
 
@@ -143,7 +143,7 @@ def _public_id(value: Any, field: ClaimField) -> UUID:
     try:
         return UUID(value)
     except (ValueError, TypeError, AttributeError) as error:
-        raise RuleBroken(f"This takes the id of a {field.of}, as it is given out.") from error
+        raise RuleBroken(f"This takes the id of a {field.of}, as it is given out.", field=field.name) from error
 
 
 _READERS: dict[str, Callable[[ClaimField, Any, Reading, User], Any]] = {

@@ -53,7 +53,7 @@ def put_standing(puts: Sequence[tuple[int, Any, Any]], held: OpenReading, by: Us
     rows = {one.pk: one for one in Annotation.objects.select_for_update(of=("self",)).filter(pk__in=told)}
     records = read_records(rows.values())
     if any((rows[pk].deleted_at is None) is not is_deletion or records[pk].as_json() != told[pk] for pk in told):
-        raise RuleBroken("This was changed again since; it cannot be undone by itself.")
+        raise RuleBroken("This was changed again since; it cannot be undone by itself.", field="annotation")
     if is_deletion:
         _check_unneeded(rows.values())
     now = timezone.now()
@@ -73,7 +73,10 @@ def _check_unneeded(rows: Iterable[Annotation]) -> None:
         by_kind.setdefault(row.kind, []).append(row.pk)
     resting = [words for kind, pks in by_kind.items() for words in records_resting_on(kind, pks)]
     if resting:
-        raise RuleBroken(f"{', '.join(resting[:5]).capitalize()} rests on this record; change or delete it first.")
+        raise RuleBroken(
+            f"{', '.join(resting[:5]).capitalize()} rests on this record; change or delete it first.",
+            field="annotation",
+        )
 
 
 def _ranges(records: Iterable[Record]) -> list[tuple[int, int]]:

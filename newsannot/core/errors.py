@@ -6,10 +6,23 @@ from typing import Any
 Problems = Mapping[str, Sequence[str]]
 
 
+_fields_of: dict[str, str] = {}
+
+
+def name_fields(**fields: str) -> None:
+    """Say which field a constraint or trigger of the database is about; its room does, beside its tables."""
+    _fields_of.update(fields)
+
+
+def field_named_for(constraint: str | None) -> str | None:
+    """The field that a constraint is about, where its room said so."""
+    return _fields_of.get(constraint or "")
+
+
 class RuleBroken(Exception):
     """A rule of the domain forbids the write; nothing was stored.
 
-    `problems` maps the name of a field (or `""` for the whole) to messages for people.
+    `problems` maps the name of a field, or of the thing itself (`reading`, `annotation`), to messages for people.
     """
 
     def __init__(self, message: str = "", *, field: str = "", problems: Problems | None = None) -> None:

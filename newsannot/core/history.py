@@ -5,6 +5,7 @@ The history triggers (django-pghistory) copy both settings onto every event row 
 
 import functools
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -13,12 +14,14 @@ import pghistory
 import psycopg
 from django.db import IntegrityError, transaction
 
-from newsannot.core.errors import RuleBroken
+from newsannot.core.errors import RuleBroken, field_named_for
 from newsannot.core.rows import ask, pipelined
 
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M")
+WHOLE = "record"
+"""Named where the database does not say which field it is about."""
 
 
 def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
@@ -35,7 +38,8 @@ def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """One write of the domain: a transaction whose history names the keyword argument `by` and the function.
 
-    What the database refuses, at once or at COMMIT, becomes RuleBroken in the database's words.
+    What the database refuses, at once or at COMMIT, becomes RuleBroken in the database's words, with the field that the
+    constraint, or the column it speaks of, is about.
     """
 
     @functools.wraps(function)
@@ -46,9 +50,17 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 attribute_to(by.pk if by else None, action=function.__name__)
                 return function(*args, **kwargs)
         except IntegrityError as error:
-            raise RuleBroken(_in_words(error)) from error
+            raise RuleBroken(_in_words(error), field=_field(error)) from error
 
     return wrapper
+
+
+def _field(error: IntegrityError) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    if diag is None:
+        return WHOLE
+    column = diag.column_name or next(iter(re.findall(r"\((\w+)", diag.message_detail or "")), WHOLE)
+    return field_named_for(diag.constraint_name) or str(column).removesuffix("_id")
 
 
 def _in_words(error: IntegrityError) -> str:

@@ -7,11 +7,12 @@ from newsannot.annotations.actions import claim_reading, move_reading
 from newsannot.annotations.checks import NUL
 from newsannot.annotations.copying import TakenBack, copy_records, take_back
 from newsannot.annotations.models import Annotation, Reading, ReadingState
-from newsannot.core.errors import RuleBroken
+from newsannot.core.errors import RuleBroken, name_fields
 from newsannot.core.history import action
 from newsannot.review.access import OWN
 
 LONGEST_COMMENT = 4000
+name_fields(reading_accepted_by_somebody="reading", reading_accepted_by_another="reading")
 
 
 @dataclass(frozen=True, slots=True)

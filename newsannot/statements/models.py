@@ -13,7 +13,16 @@ from newsannot.annotations.models import (
     codes_guard,
     evidence_guard,
 )
+from newsannot.core.errors import name_fields
 from newsannot.core.history import tracked
+
+name_fields(
+    statement_parent_acyclic="parent",
+    statement_parent_same_reading="parent",
+    statement_not_its_own_parent="parent",
+    statement_said_on_basis_known="said_on_basis",
+    statement_has_content="content",
+)
 
 
 class Basis(models.TextChoices):

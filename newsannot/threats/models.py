@@ -14,8 +14,13 @@ from newsannot.annotations.models import (
     codes_guard,
     evidence_guard,
 )
+from newsannot.core.errors import name_fields
 from newsannot.core.history import tracked
 from newsannot.statements.models import Statement
+
+name_fields(
+    threat_compellent_has_demand="demand_kind", threat_has_evidence="statements", threat_has_primary="primary_statement"
+)
 
 
 @tracked("threat_events")

@@ -1,5 +1,7 @@
 """Marking, changing, deleting, undoing: through the actions, on the database."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
@@ -19,6 +21,8 @@ from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import Piece
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
+from newsannot.core.history import action
+from newsannot.statements.models import Statement
 from tests.factories import TEXT, a_mention, a_reading, a_statement, a_threat, a_user, an_actor, piece
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +215,47 @@ def test_a_merged_actor_says_where_it_went() -> None:
         a_mention(reading, actor=actor.pk)
 
 
+def test_statements_are_not_nested_in_a_circle() -> None:
+    reading = a_reading()
+    first, second, third = (a_statement(reading) for _ in range(3))
+    change_annotation(annotation=second, claim={"parent": first.pk}, by=reading.reader)
+    change_annotation(annotation=third, claim={"parent": second.pk}, by=reading.reader)
+    for inmost in (second, third):
+        with pytest.raises(RuleBroken, match="nested in one that is nested in it") as refused:
+            change_annotation(annotation=first, claim={"parent": inmost.pk}, by=reading.reader)
+        assert list(refused.value.problems) == ["parent"]
+    change_annotation(annotation=third, claim={"parent": first.pk}, by=reading.reader)
+
+
+def test_what_the_database_alone_refuses_names_its_field_too() -> None:
+    reading = a_reading()
+    inner, outer = a_statement(reading), a_statement(reading)
+
+    @action
+    def nest(*, into: int | None, by: object) -> None:
+        Statement.objects.filter(pk=inner.pk).update(parent=into)
+        at_commit()
+
+    @action
+    def double(*, by: object) -> None:
+        Reading.objects.create(revision=reading.revision, reader=reading.reader, codebook=reading.codebook)
+
+    @action
+    def empty(*, by: object) -> None:
+        outer.spans.filter(role="content").delete()
+        at_commit()
+
+    for write, field in [
+        (partial(nest, into=inner.pk), "parent"),
+        (partial(nest, into=10**9), "parent"),
+        (double, "revision"),
+        (empty, "content"),
+    ]:
+        with pytest.raises(RuleBroken) as refused:
+            write(by=reading.reader)
+        assert list(refused.value.problems) == [field]
+
+
 def test_a_stale_version_is_refused_with_what_stands() -> None:
     reading = a_reading()
     mention = a_mention(reading)
@@ -224,8 +269,9 @@ def test_a_statement_under_a_threat_is_not_deleted() -> None:
     reading = a_reading()
     statement = a_statement(reading)
     threat = a_threat(reading, statement)
-    with pytest.raises(RuleBroken, match=f"Threat {threat.pk} rests on this record"):
+    with pytest.raises(RuleBroken, match=f"Threat {threat.pk} rests on this record") as refused:
         delete_annotation(annotation=statement, by=reading.reader)
+    assert list(refused.value.problems) == ["annotation"]
     delete_annotation(annotation=threat, by=reading.reader)
     delete_annotation(annotation=statement, by=reading.reader)
     assert Annotation.objects.standing().count() == 0

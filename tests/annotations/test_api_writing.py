@@ -472,7 +472,17 @@ def test_a_statement_that_a_threat_rests_on_stays() -> None:
     a_threat(reading, statement)
     answer = api("DELETE", f"annotations/{statement.public_id}/", if_match="*")
     assert (answer.status, answer.kind) == (422, "rule")
-    assert "rests on this record" in answer.json["detail"]
+    assert "rests on this record" in answer.errors["annotation"][0]
+
+
+def test_a_circle_of_nesting_is_refused_by_field() -> None:
+    api = analyst()
+    reading = Reading.objects.get(pk=opened(api).json["id"])
+    inner, outer = a_statement(reading), a_statement(reading)
+    nest = {"parent": str(outer.public_id)}
+    assert api("PATCH", f"annotations/{inner.public_id}/", nest, if_match="*").status == 200
+    answer = api("PATCH", f"annotations/{outer.public_id}/", {"parent": str(inner.public_id)}, if_match="*")
+    assert (answer.status, list(answer.errors)) == (422, ["parent"])
 
 
 def test_a_change_against_a_rule_is_refused_by_field() -> None:

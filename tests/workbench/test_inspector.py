@@ -208,6 +208,14 @@ def test_a_value_that_cannot_be_is_refused_beside_its_field(
     assert 'role="alert"' in shown(answer)
 
 
+def test_a_circle_of_nesting_is_refused_beside_its_field(analyst: Client, reading: Reading) -> None:
+    inner, outer = a_statement(reading), a_statement(reading)
+    analyst.post(f"/annotations/{inner.pk}/", {"version": 1, "parent": outer.pk}, headers=HTMX)
+    answer = analyst.post(f"/annotations/{outer.pk}/", {"version": 1, "parent": inner.pk}, headers=HTMX)
+    assert (answer.status_code, targets(answer)) == (422, [f"f-{outer.pk}-parent"])
+    assert "nested in one that is nested in it" in shown(answer)
+
+
 def test_without_scripts_a_refused_form_comes_back_as_it_was_filled_in(analyst: Client, reading: Reading) -> None:
     statement = a_statement(reading)
     answer = analyst.post(f"/annotations/{statement.pk}/", {"version": 1, "venue": "Minsk", "said_on": "last Monday"})

@@ -205,9 +205,9 @@ def answers_refusals(
 
 
 def in_words(refused: RuleBroken) -> str:
-    """All that is wrong, in one line, each field named."""
+    """All that is wrong, in one line, each field named; what is said of a reading or a record names it itself."""
     return " ".join(
-        f"{name.replace('_', ' ').capitalize()}: {text}" if name else text
+        text if name in {"reading", "annotation"} else f"{name.replace('_', ' ').capitalize()}: {text}"
         for name, texts in refused.problems.items()
         for text in texts
     )
