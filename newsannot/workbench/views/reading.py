@@ -44,7 +44,7 @@ def start(request: HttpRequest, article_id: int) -> HttpResponse:
     """Open one's own reading of an article's current revision, or go on with it."""
     user = signed_in(request)
     article = article_for(user, article_id)
-    revision = article.revisions.defer("text", "raw").latest("number")
+    revision = article.revisions.defer("text", "raw", "search").latest("number")
     return SeeOther(place_of(open_reading(revision=revision, by=user)))
 
 
