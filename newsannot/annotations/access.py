@@ -1,17 +1,15 @@
 """From a person and a key to a reading or an annotation: unseen is 404, seen but not permitted is 403."""
 
-from typing import NoReturn
+from typing import NoReturn, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.db.models import QuerySet
 from django.http import Http404
 
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Span
-from newsannot.articles.models import Revision
-from newsannot.core.rows import ask, columns, names
+from newsannot.articles.models import Article, Revision, Source
+from newsannot.core.rows import Table, joined
 
 
 def _unseen(what: str) -> NoReturn:
@@ -19,19 +17,25 @@ def _unseen(what: str) -> NoReturn:
 
 
 HEAVY = ("text", "raw", "search")
-
-
-def _readings(user: User) -> QuerySet[Reading]:
-    """The readings the user may see, each with its revision but not the text."""
-    return (
-        Reading.objects.visible_to(user).select_related("revision").defer(*(f"revision__{column}" for column in HEAVY))
-    )
+_READING = (Table(Reading, "r"), Table(Revision, "v", without=HEAVY))
+_AROUND = (Table(Article, "a"), Table(Source, "s"), Table(User, "u"))
+_FROM = "FROM annotations_reading r JOIN articles_revision v ON v.id = r.revision_id"
+_FROM_AROUND = """
+    JOIN articles_article a ON a.id = v.article_id JOIN articles_source s ON s.id = a.source_id
+    LEFT JOIN accounts_user u ON u.id = r.reader_id
+"""
 
 
 def reading_for(user: User, pk: int) -> Reading:
-    """A reading the user may see, with its revision (without the text), article, source, reader and codebook."""
-    related = _readings(user).select_related("revision__article__source", "reader", "codebook")
-    return related.filter(pk=pk).first() or _unseen("reading")
+    """A reading the user may see, with its revision (without the text), article, source and reader."""
+    found = joined([*_READING, *_AROUND], f"{_FROM} {_FROM_AROUND} WHERE r.id = %s", [pk])
+    reading, revision, article, source, reader = found or _unseen("reading")
+    reading.revision, revision.article, article.source, reading.reader = revision, article, source, reader
+    return _seen(user, reading)
+
+
+def _seen(user: User, reading: Reading) -> Reading:
+    return reading if may_see(user, reading) else _unseen("reading")
 
 
 def may_see(user: User, reading: Reading) -> bool:
@@ -46,24 +50,13 @@ def may_change(user: User, reading: Reading) -> bool:
     return reading.reader_id == user.pk or (reading.is_curated and user.is_editor)
 
 
-_READING = f"""
-    SELECT {columns(Reading, "r")}, {columns(Revision, "v", without=HEAVY)}
-    FROM annotations_reading r JOIN articles_revision v ON v.id = r.revision_id WHERE r.id = %s
-"""  # noqa: S608 - no value in it
-
-
 def reading_to_change(user: User, pk: int) -> Reading:
     """A reading the user may see and change (its state apart), with its revision (without the text)."""
-    with ask(_READING, [pk]) as cursor:
-        found = cursor.fetchone() or _unseen("reading")
-    attributes = names(Reading)
-    reading = Reading.from_db(connection.alias, attributes, found[: len(attributes)])
-    reading.revision = Revision.from_db(connection.alias, names(Revision, without=HEAVY), found[len(attributes) :])
-    if not may_see(user, reading):
-        _unseen("reading")
-    if not may_change(user, reading):
+    reading, revision = joined(_READING, f"{_FROM} WHERE r.id = %s", [pk]) or _unseen("reading")
+    reading.revision = revision
+    if not may_change(user, _seen(user, reading)):
         raise PermissionDenied("This reading is somebody else's.")
-    return reading
+    return cast("Reading", reading)
 
 
 def annotation_for(user: User, key: int | UUID, *, deleted: bool = False) -> Annotation:

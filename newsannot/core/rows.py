@@ -7,7 +7,7 @@ for each model. `pipelined` sends statements without waiting for each answer.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -34,24 +34,50 @@ def ask(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> CursorWrapper:
     return cursor
 
 
-@cache
-def names(model: type[Model], *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The attributes behind a model's columns, in order, as `Model.from_db` takes them."""
-    return tuple(f.attname for f in model._meta.concrete_fields if f.attname not in without)
+class Table(NamedTuple):
+    """A model under an alias in a FROM clause, without the columns that are too heavy to carry."""
+
+    model: type[Model]
+    alias: str = "t"
+    without: tuple[str, ...] = ()
+
+    def fields(self) -> "list[Field[Any, Any]]":
+        """The columns asked for."""
+        return [f for f in self.model._meta.concrete_fields if f.attname not in self.without]
+
+
+def joined(tables: Sequence[Table], tail: str, params: Sequence[Any]) -> list[Any] | None:
+    """One row over several tables as an instance of each (None where an outer join found none), or None.
+
+    `tail` is the SQL from FROM on. Columns left out are read when they are asked for, as the ORM does.
+    """
+    with ask(f"SELECT {_columns(*tables)} {tail}", params) as cursor:
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    instances, at = [], 0
+    for table in tables:
+        names = _names(table)
+        values = found[at : at + len(names)]
+        instances.append(None if values[0] is None else table.model.from_db(connection.alias, names, values))
+        at += len(names)
+    return instances
 
 
 @cache
-def columns(model: type[Model], alias: str, *, without: tuple[str, ...] = ()) -> str:
-    """The same as a list of columns for SELECT."""
-    return ", ".join(f'{alias}."{f.column}"' for f in model._meta.concrete_fields if f.attname not in without)
+def _columns(*tables: Table) -> str:
+    return ", ".join(f'{table.alias}."{f.column}"' for table in tables for f in table.fields())
+
+
+@cache
+def _names(table: Table) -> list[str]:
+    return [f.attname for f in table.fields()]
 
 
 def row(model: type[M], where: str, params: Sequence[Any]) -> M | None:
     """The one row of a model's table that meets a condition on `t`, or None."""
-    sql = f"SELECT {columns(model, 't')} FROM {model._meta.db_table} t WHERE {where}"  # noqa: S608 - no value in it
-    with ask(sql, params) as cursor:
-        found = cursor.fetchone()
-    return None if found is None else model.from_db(connection.alias, names(model), found)
+    found = joined([Table(model)], f"FROM {model._meta.db_table} t WHERE {where}", params)
+    return found[0] if found else None
 
 
 def insert(table: type[Model], entry: Model) -> CursorWrapper:

@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model
 
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import Span
+from newsannot.core.rows import ask
 from newsannot.statements.models import Statement
 from newsannot.statements.rules import is_quoted
 from newsannot.workbench.queries.text import marks_in
 from newsannot.workbench.rules import EXPRESSION, Marked, first_words
 
+MOST_LISTED = 200
 NOT_QUOTED = "content without quotation marks"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A record as lists show it: how its words begin, the actor it is about, the names of what it still lacks."""
 
     annotation: int
@@ -34,6 +36,17 @@ class Group:
 
     kind: Kind
     entries: Sequence[Entry]
+    most: int | None = None
+
+    @property
+    def listed(self) -> Sequence[Entry]:
+        """Those shown at first: a list nobody reads to its end need not be sent to it."""
+        return self.entries[: self.most]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are listed."""
+        return len(self.listed) < len(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,11 @@ class Tally:
     count: int
 
 
-def overview(reading_id: int, marks: Sequence[Marked] | None = None) -> list[Group]:
-    """The records of a reading by kind, in the order of the text; as many queries for thirty as for one."""
+def overview(reading_id: int, marks: Sequence[Marked] | None = None, *, most: int | None = MOST_LISTED) -> list[Group]:
+    """The records of a reading by kind, in the order of the text; as many queries for thirty as for one.
+
+    Of each kind `most` are listed (None: all).
+    """
     places = _places(marks_in(reading_id) if marks is None else marks)
     lacking = missing_in(reading_id)
     order = {pk: at for at, pk in enumerate(places)}
@@ -53,7 +69,7 @@ def overview(reading_id: int, marks: Sequence[Marked] | None = None) -> list[Gro
     for kind in all_kinds():
         pks = sorted(lacking[kind.name], key=lambda pk: order.get(pk, len(order)))
         entries = [_entry(pk, kind, places.get(pk), lacking[kind.name][pk]) for pk in pks]
-        groups.append(Group(kind, entries))
+        groups.append(Group(kind, entries, most))
     return groups
 
 
@@ -103,36 +119,44 @@ def _entry(pk: int, kind: Kind, place: Marked | None, missing: tuple[str, ...]) 
 
 def missing_in(reading_id: int) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
     """Kind → annotation → the names of the wanted fields it leaves empty, for every standing record of a reading."""
-    bare = _bare_direct(reading_id)
-    return {
-        kind.name: {
-            pk: (*labels, *([NOT_QUOTED] if pk in bare else [])) for pk, labels in _unsaid(kind, reading_id).items()
-        }
-        for kind in all_kinds()
-    }
+    sql, labels = _unsaid()
+    lacking: dict[str, dict[int, tuple[str, ...]]] = {kind.name: {} for kind in all_kinds()}
+    with ask(sql, {**labels, "reading": reading_id}) as cursor:
+        for pk, kind, unsaid in cursor.fetchall():
+            lacking[kind][pk] = tuple(unsaid.split("\n")) if unsaid else ()
+    for pk in _bare_direct(reading_id):
+        lacking["statement"][pk] += (NOT_QUOTED,)
+    return lacking
 
 
-def _unsaid(kind: Kind, reading_id: int) -> dict[int, list[str]]:
-    wanted = [f for f in kind.fields if f.is_wanted]
-    columns = [f for f in wanted if f.links is None]
-    names = [f"{f.name}_id" if f.sort in {"actor", "record"} else f.name for f in columns]
-    links = [(f, _linked_owners(f, reading_id)) for f in wanted if f.links is not None]
-    rows: QuerySet[Any, Any] = kind.model.objects.filter(reading=reading_id, deleted_at=None).values_list("pk", *names)
-    return {
-        pk: [f.label.lower() for f, value in zip(columns, values, strict=True) if is_empty(value)]
-        + [f.label.lower() for f, owners in links if pk not in owners]
-        for pk, *values in rows.order_by("pk")
-    }
+@cache
+def _unsaid() -> tuple[str, dict[str, str]]:
+    """SQL for id, kind and the labels of the empty wanted fields, line by line; and those labels, as its parameters."""
+    labels: dict[str, str] = {}
+    selects = []
+    for kind in all_kinds():
+        tests = []
+        for field in (f for f in kind.fields if f.is_wanted):
+            labels[f"{kind.name}_{field.name}"] = field.label.lower()
+            tests.append(f"CASE WHEN {_is_unsaid(kind, field)} THEN %({kind.name}_{field.name})s END")
+        selects.append(f"""
+            SELECT a.id, a.kind, concat_ws(E'\\n', {", ".join(tests)}) FROM {kind.model._meta.db_table} t
+            JOIN annotations_annotation a ON a.id = t.annotation_ptr_id
+            WHERE a.reading_id = %(reading)s AND a.deleted_at IS NULL""")  # noqa: S608 - names of our own tables
+    return " UNION ALL ".join(selects) + " ORDER BY 1", labels
 
 
-def _linked_owners(field: ClaimField, reading_id: int) -> set[int]:
-    table = field.links
-    if table is None:
-        return set()
-    owners: QuerySet[Any, Any] = table.model._default_manager.filter(
-        **{f"{table.owner}__reading": reading_id}
-    ).values_list(f"{table.owner}_id", flat=True)
-    return set(owners)
+def _is_unsaid(kind: Kind, field: ClaimField) -> str:
+    """SQL: whether the record `t` says nothing in a field."""
+    if field.links is not None:
+        owner = _column(field.links.model, field.links.owner)
+        return f"NOT EXISTS (SELECT FROM {field.links.model._meta.db_table} l WHERE l.{owner} = t.annotation_ptr_id)"
+    column = _column(kind.model, field.name)
+    return f"t.{column} IS NULL" if field.sort in {"actor", "record"} else f"t.{column} = ''"
+
+
+def _column(model: type[Model], name: str) -> str:
+    return str(next(f.column for f in model._meta.concrete_fields if f.name == name))
 
 
 def _bare_direct(reading_id: int) -> set[int]:

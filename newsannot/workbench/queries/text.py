@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection
 
@@ -10,7 +11,7 @@ from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import touched_blocks
 from newsannot.workbench.rules import Marked, PageBlock
 
-_MARKS_IN = {"kept": 120, "single": list(SINGLE_ROLES)}
+_MARKS_IN: dict[str, Any] = {"kept": 120, "single": list(SINGLE_ROLES)}
 
 _TEXT = """
     SELECT v.text, ARRAY(SELECT z.start FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
@@ -92,7 +93,7 @@ def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Mark
     """The standing marks of a reading that share a code point with `start:end`, by start, longer first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_MARKS, _MARKS_IN | {"reading": reading_id, "start": start, "end": end})
-        return [Marked(*row) for row in cursor.fetchall()]
+        return list(map(Marked._make, cursor.fetchall()))
 
 
 def marks_at(reading_id: int, offset: int) -> list[Marked]:

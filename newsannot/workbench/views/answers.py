@@ -101,14 +101,13 @@ def _record_context(
     }
 
 
-def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group] | None = None) -> str:
+def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group]) -> str:
     """The inspector with the list of all records."""
-    shown = overview(reading.pk) if groups is None else groups
     context = {
         "reading": reading,
-        "groups": shown,
-        "is_empty": not any(group.entries for group in shown),
-        "missing_count": sum(len(entry.missing) for group in shown for entry in group.entries),
+        "groups": groups,
+        "is_empty": not any(group.entries for group in groups),
+        "missing_count": sum(len(entry.missing) for group in groups for entry in group.entries),
         "is_editable": is_editable_by(signed_in(request), reading),
     }
     return render_to_string("workbench/_overview.html", context)

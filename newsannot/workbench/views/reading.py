@@ -19,7 +19,7 @@ from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
 from newsannot.workbench.forms.sent import NUMBER
-from newsannot.workbench.queries.overview import next_lacking, overview
+from newsannot.workbench.queries.overview import MOST_LISTED, next_lacking, overview
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
@@ -54,11 +54,15 @@ def workbench(request: HttpRequest, reading_id: int) -> HttpResponse:
     """The text with its marks and the inspector beside it; for htmx, the list of records alone."""
     reading = reading_for(signed_in(request), reading_id)
     if is_part(request):
-        response = HttpResponse(overview_html(request, reading))
+        response = HttpResponse(overview_html(request, reading, overview(reading.pk, most=_most_listed(request))))
     else:
         response = workbench_page(request, reading, inspector=_chosen_html(request, reading))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _most_listed(request: HttpRequest) -> int | None:
+    return None if request.GET.get("list") == "all" else MOST_LISTED
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -105,7 +109,7 @@ def workbench_page(
     """The whole page; `inspector` is the HTML shown beside the text (None: the list of records)."""
     marks = marks_in(reading.pk)
     blocks = page_blocks(reading.revision_id)
-    groups = overview(reading.pk, marks)
+    groups = overview(reading.pk, marks, most=_most_listed(request))
     is_editable = is_editable_by(signed_in(request), reading)
     context = {
         "reading": reading,
