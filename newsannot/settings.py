@@ -23,29 +23,27 @@ def _flag(name: str, default: bool) -> bool:
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 IS_EMBEDDED = not DATABASE_URL
-_CONNECTION = {
-    "ENGINE": "django.db.backends.postgresql",
-    "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {
-        "pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "16")), "timeout": 20},
-        # Statements asked often are prepared: a third of the database's time on a mark was planning.
-        "server_side_binding": True,
-        "prepare_threshold": 5,
-    },
-}
+_CONNECTION = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+# Statements asked often are prepared: a third of the database's time on a mark was planning.
+_OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
 
 
-def _database(url: str) -> dict[str, object]:
-    """Django's settings for a PostgreSQL URL, its query parameters passed on to the driver."""
+def _database(url: str, *, patience: int = 20) -> dict[str, object]:
+    """Django's settings for a PostgreSQL URL, its query parameters passed on to the driver.
+
+    `patience` is how many seconds a request waits for a connection.
+    """
     parts = dict(conninfo_to_dict(url)) if url else embedded.connection_parameters()
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     django = {ours: str(parts.pop(theirs, "") or "") for ours, theirs in known.items()}
-    return {**_CONNECTION, **django, "OPTIONS": {**_CONNECTION["OPTIONS"], **parts}}  # type: ignore[dict-item]
+    pool = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "16")), "timeout": patience}
+    return {**_CONNECTION, **django, "OPTIONS": {**_OPTIONS, "pool": pool, **parts}}
 
 
 DATABASES = {"default": _database(DATABASE_URL)}
+DATABASE_ROUTERS = ["newsannot.core.replica.ReplicaRouter"]
 if os.environ.get("DATABASE_REPLICA_URL"):
-    DATABASES["replica"] = _database(os.environ["DATABASE_REPLICA_URL"])
+    DATABASES["replica"] = _database(os.environ["DATABASE_REPLICA_URL"], patience=2)
 
 # --- Who may ask ---------------------------------------------------------------------------
 

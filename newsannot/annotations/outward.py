@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from newsannot.annotations.excerpts import shorten
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.core.layers import Audience
+from newsannot.core.replica import reading_connection
 
 Given: TypeAlias = dict[str, Any]
 _ARTICLE = "reading__revision__article__"
@@ -142,7 +142,7 @@ def fetched(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
     wanted = list(ids)
     if not wanted:
         return []
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(sql, [wanted])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

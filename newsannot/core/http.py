@@ -17,7 +17,8 @@ from newsannot.core.errors import RuleBroken
 from newsannot.core.idempotency import once
 from newsannot.core.layers import Layer
 from newsannot.core.refusals import Refusal, bad_query, malformed
-from newsannot.core.requests import HasScope
+from newsannot.core.replica import from_replica
+from newsannot.core.requests import HasScope, only_reads
 
 View = TypeVar("View", bound=Callable[..., Any])
 _VERSION = re.compile(r'^(?:W/)?"?(\d{1,9})(?:-[0-9a-f]*)?(?:;gzip)?"?$')
@@ -26,7 +27,8 @@ _VERSION = re.compile(r'^(?:W/)?"?(\d{1,9})(?:-[0-9a-f]*)?(?:;gzip)?"?$')
 def endpoint(**scopes: str | Sequence[str]) -> Callable[[View], View]:
     """An API view: each method with the scope it needs, or several of which one will do (`GET=(READ, WRITE)`).
 
-    A POST with an `Idempotency-Key` is carried out once.
+    A POST with an `Idempotency-Key` is carried out once. What a token asks that may only read comes from the replica,
+    where there is one; who writes reads from the first, and so finds what they wrote.
     """
 
     def decorate(function: View) -> View:
@@ -34,6 +36,8 @@ def endpoint(**scopes: str | Sequence[str]) -> Callable[[View], View]:
         def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return once(request, lambda: function(request, *args, **kwargs))
+            if request.method in {"GET", "HEAD"} and only_reads(request):
+                return from_replica(lambda: cast("HttpResponseBase", function(request, *args, **kwargs)))
             return cast("HttpResponseBase", function(request, *args, **kwargs))
 
         view: Any = api_view(list(scopes))(answer)

@@ -124,6 +124,11 @@ def scopes_of(request: Request) -> frozenset[str]:
     return getattr(request.auth, "scopes", frozenset())
 
 
+def only_reads(request: Request) -> bool:
+    """Whether the token of the request permits reading and nothing else."""
+    return all(scope.startswith("read:") for scope in scopes_of(request))
+
+
 def require_scope(request: Request, *scopes: str) -> None:
     """Refuse a token with none of the scopes, by their names."""
     if not scopes_of(request) & set(scopes):
