@@ -144,3 +144,16 @@ def test_nothing_is_added_in_the_name_of_somebody_who_may_not(tmp_path: Path) ->
     reader = a_user(Role.READER, username="rhea")
     assert run(path, by=reader.username) == ("", "", "rhea may not add articles.")
     assert Article.objects.count() == 0
+
+
+def test_links_out_of_a_folder_are_named_and_not_followed(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "folder", tmp_path / "secret.txt"
+    folder.mkdir()
+    secret.write_text(BODY)
+    (folder / "good.txt").write_text(f"{BODY} Twice.")
+    (folder / "link.txt").symlink_to(secret)
+    out, err, failure = run(folder)
+    assert out == "1 article added, 0 already there, 1 not taken in.\n"
+    assert err == f"{folder / 'link.txt'}: file: It is a link that leads out of the folder; it is not followed.\n"
+    assert failure == "1 article could not be taken in; the reasons are above."
+    assert [revision.text for revision in Revision.objects.all()] == [f"{BODY} Twice."]

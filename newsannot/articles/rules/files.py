@@ -5,7 +5,7 @@ taken in comes out as a `Refused` with its place and reason, and the rest goes o
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -57,11 +57,36 @@ def format_of(name: str) -> Format | None:
     return FORMATS.get(Path(name).suffix.lower())
 
 
-def files_in(path: Path) -> list[Path]:
-    """The file itself, or the files of a folder and its folders that have a known ending, in order of name."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files at a place, in order of name, and the links there that lead out of it, which nobody follows."""
+
+    inside: Sequence[Path]
+    leading_out: Sequence[Path] = ()
+
+
+def files_in(path: Path) -> Files:
+    """The file itself, or the files of a folder and its folders that have a known ending.
+
+    A link is followed to a file inside the same folder only.
+    """
     if not path.is_dir():
-        return [path]
-    return sorted(one for one in path.rglob("*") if one.is_file() and format_of(one.name) and not _is_hidden(one, path))
+        return Files([path])
+    seen = sorted(one for one in path.rglob("*") if not _is_hidden(one, path))
+    leading_out = [one for one in seen if one.is_symlink() and _leads_out(one, path)]
+    outside = set(leading_out)
+    inside = [one for one in seen if one.is_file() and format_of(one.name) and one not in outside]
+    return Files(inside, leading_out)
+
+
+def _leads_out(link: Path, folder: Path) -> bool:
+    """Whether a link that an import would follow leads out of the folder."""
+    try:
+        target = link.resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+    is_wanted = target.is_dir() or format_of(link.name) is not None
+    return is_wanted and not target.is_relative_to(folder.resolve())
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:

@@ -119,4 +119,31 @@ def test_a_folder_gives_its_files_of_known_kinds_in_order(tmp_path: Path) -> Non
     for name in ("b.txt", "a.html", "sub/c.jsonl", ".hidden.txt", ".git/d.txt", "picture.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [str(path.relative_to(tmp_path)) for path in files_in(tmp_path)] == ["a.html", "b.txt", "sub/c.jsonl"]
+    assert [str(path.relative_to(tmp_path)) for path in files_in(tmp_path).inside] == ["a.html", "b.txt", "sub/c.jsonl"]
+
+
+def test_links_are_followed_inside_the_folder_only(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    for place in (folder / "sub", outside):
+        place.mkdir(parents=True)
+    secret, own = outside / "secret.txt", folder / "sub" / "own.txt"
+    secret.write_text("Secret.")
+    own.write_text("Own.")
+    (folder / "a.txt").symlink_to(secret)
+    (folder / "b").symlink_to(outside, target_is_directory=True)
+    (folder / "c.txt").symlink_to(own)
+    (folder / "d.txt").symlink_to(folder / "sub" / ".." / ".." / "outside" / "gone.txt")
+    (folder / "e.jpg").symlink_to(secret)
+    (folder / "f.txt").symlink_to("f.txt")
+    found = files_in(folder)
+    assert [str(path.relative_to(folder)) for path in found.inside] == ["c.txt", "sub/own.txt"]
+    assert [str(path.relative_to(folder)) for path in found.leading_out] == ["a.txt", "b", "d.txt"]
+
+
+def test_a_folder_named_by_a_link_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A.")
+    link = tmp_path / "link"
+    link.symlink_to(folder, target_is_directory=True)
+    assert (files_in(link).inside, files_in(link).leading_out) == ([link / "a.txt"], [])

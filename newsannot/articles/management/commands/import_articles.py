@@ -71,7 +71,7 @@ def _size_of(paths: Iterable[str]) -> int:
     """Bytes in all files; 0 when that is not known."""
     if "-" in paths:
         return 0
-    return sum(file.stat().st_size for path in paths for file in files_in(Path(path)) if file.exists())
+    return sum(file.stat().st_size for path in paths for file in files_in(Path(path)).inside if file.exists())
 
 
 def _found(paths: Iterable[str], form: Any, defaults: dict[str, Any]) -> Iterator[Found]:
@@ -80,9 +80,11 @@ def _found(paths: Iterable[str], form: Any, defaults: dict[str, Any]) -> Iterato
             yield from read_stream(sys.stdin.buffer, "standard input", form or "jsonl", defaults)
             continue
         files = files_in(Path(path))
-        if not files:
+        for link in files.leading_out:
+            yield Refused(str(link), {"file": ["It is a link that leads out of the folder; it is not followed."]})
+        if not files.inside and not files.leading_out:
             yield Refused(path, {"file": ["There is no text, HTML or JSONL file in this folder."]})
-        yield from chain.from_iterable(read_path(file, form, defaults) for file in files)
+        yield from chain.from_iterable(read_path(file, form, defaults) for file in files.inside)
 
 
 def _stored(found: Iterable[Found], by: User | None) -> Iterator[tuple[list[Found], list[ItemResult]]]:
