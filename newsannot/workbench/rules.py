@@ -73,10 +73,10 @@ def lanes(marks: Sequence[Marked]) -> list[int]:
 
 def segments(marks: Iterable[Marked], start: int, end: int) -> Iterator[Segment]:
     """Cut the marks of a block flat: segments in order, without gaps or overlaps, from `start` to `end`."""
-    inside = clipped(marks, start, end)
-    if start < end and all(one.end <= other.start for one, other in pairwise(inside)):
-        yield from _side_by_side(inside, start, end)
-        return
+    return _cut(clipped(marks, start, end), start, end)
+
+
+def _cut(inside: Sequence[Marked], start: int, end: int) -> Iterator[Segment]:
     laned = list(zip(inside, lanes(inside), strict=True))
     borders = sorted({start, end, *(m.start for m in inside), *(m.end for m in inside)})
     current: list[tuple[Marked, int]] = []
@@ -87,18 +87,6 @@ def segments(marks: Iterable[Marked], start: int, end: int) -> Iterator[Segment]
             current.append(laned[upcoming])
             upcoming += 1
         yield Segment(at, to, tuple(sorted(current, key=_from_the_top) if len(current) > 1 else current))
-
-
-def _side_by_side(inside: Sequence[Marked], start: int, end: int) -> Iterator[Segment]:
-    """The same where no mark lies over another, which is most blocks."""
-    at = start
-    for mark, lane in zip(inside, lanes(inside), strict=True):
-        if at < mark.start:
-            yield Segment(at, mark.start, ())
-        yield Segment(mark.start, mark.end, ((mark, lane),))
-        at = mark.end
-    if at < end:
-        yield Segment(at, end, ())
 
 
 def _from_the_top(pair: tuple[Marked, int]) -> tuple[int, int, int]:
@@ -149,26 +137,42 @@ class PageBlock:
 def block_html(block: PageBlock, marks: Iterable[Marked], version: int) -> str:
     """The block as HTML whose text content is exactly the block's text: words and flat `<mark>`s, nothing else."""
     zone = f" z-{block.zone}" if block.zone else ""
-    pieces = [
-        f'<p class="block{zone}" id="b{block.index}" data-s="{block.start}" data-v="{version}" dir="auto">',
-        *(_segment_html(segment, block) for segment in segments(marks, block.start, block.end)),
-        "</p>",
-    ]
-    return "".join(pieces)
+    inside = clipped(marks, block.start, block.end)
+    is_flat = block.text != "" and all(one.end <= other.start for one, other in pairwise(inside))
+    pieces = (
+        _flat_html(inside, block)
+        if is_flat
+        else map(partial(_segment_html, block), _cut(inside, block.start, block.end))
+    )
+    return (
+        f'<p class="block{zone}" id="b{block.index}" data-s="{block.start}" data-v="{version}" dir="auto">'
+        f"{''.join(pieces)}</p>"
+    )
 
 
-def _segment_html(segment: Segment, block: PageBlock) -> str:
-    words = block.text[segment.start - block.start : segment.end - block.start]
-    if _MARKUP.search(words):
-        words = escape(words, quote=False)
+def _flat_html(marks: Sequence[Marked], block: PageBlock) -> list[str]:
+    """The inside of a block where no mark lies over another, as most are: nothing to cut, and one lane is enough."""
+    pieces, at = [], block.start
+    for mark in marks:
+        lane = 0 if mark.role == EXPRESSION else 1
+        look = _look_html(((mark.kind, mark.role, lane, mark.who, mark.number),))
+        words = _words_html(block, mark.start, mark.end)
+        pieces += [_words_html(block, at, mark.start), f'<mark data-a="{mark.annotation}" {look}>{words}</mark>']
+        at = mark.end
+    return [*pieces, _words_html(block, at, block.end)]
+
+
+def _segment_html(block: PageBlock, segment: Segment) -> str:
+    words = _words_html(block, segment.start, segment.end)
     if not segment.marks:
         return words
-    annotations = (
-        " ".join(dict.fromkeys(str(mark.annotation) for mark, _ in segment.marks))
-        if len(segment.marks) > 1
-        else segment.marks[0][0].annotation
-    )
+    annotations = " ".join(dict.fromkeys(str(mark.annotation) for mark, _ in segment.marks))
     return f'<mark data-a="{annotations}" {_look_html(look_of(segment.marks))}>{words}</mark>'
+
+
+def _words_html(block: PageBlock, start: int, end: int) -> str:
+    words = block.text[start - block.start : end - block.start]
+    return escape(words, quote=False) if _MARKUP.search(words) else words
 
 
 @lru_cache(maxsize=4096)

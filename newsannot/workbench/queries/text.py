@@ -30,20 +30,16 @@ _BLOCKS = """
 # over the whole record, of which the range may hold only some.
 _MARKS = """
     WITH touched AS (
-        SELECT s.id, s.annotation_id, s.role, s.start, s."end", left(s.exact, %(kept)s) AS words
+        SELECT s.annotation_id, s.role, s.start, s."end", left(s.exact, %(kept)s) AS words,
+               CASE WHEN s.role <> ALL(%(single)s) THEN (
+                   SELECT CASE WHEN count(*) > 1
+                               THEN count(*) FILTER (WHERE o.start <= s.start) || ' of ' || count(*) END
+                   FROM annotations_span o WHERE o.annotation_id = s.annotation_id AND o.role = s.role
+               ) END AS number
         FROM annotations_span s WHERE s.reading_id = %(reading)s AND s.start < %(end)s AND s."end" > %(start)s
-    ), placed AS (
-        SELECT s.id, row_number() OVER role AS number, count(*) OVER (PARTITION BY s.annotation_id, s.role) AS total
-        FROM annotations_span s
-        WHERE s.annotation_id IN (SELECT t.annotation_id FROM touched t WHERE t.role <> ALL(%(single)s))
-        AND s.role <> ALL(%(single)s)
-        WINDOW role AS (PARTITION BY s.annotation_id, s.role ORDER BY s.start)
-    ), numbered AS (
-        SELECT t.*, CASE WHEN p.total > 1 THEN p.number || ' of ' || p.total ELSE '' END AS number
-        FROM touched t LEFT JOIN placed p ON p.id = t.id
     )
-    SELECT a.id, a.kind, t.role, t.start, t."end", coalesce(who.name, ''), t.words, t.number
-    FROM numbered t JOIN annotations_annotation a ON a.id = t.annotation_id AND a.deleted_at IS NULL
+    SELECT a.id, a.kind, t.role, t.start, t."end", coalesce(who.name, ''), t.words, coalesce(t.number, '')
+    FROM touched t JOIN annotations_annotation a ON a.id = t.annotation_id AND a.deleted_at IS NULL
     LEFT JOIN annotations_mention m ON m.annotation_ptr_id = a.id
     LEFT JOIN statements_statement s ON s.annotation_ptr_id = a.id
     LEFT JOIN threats_threat h ON h.annotation_ptr_id = a.id
