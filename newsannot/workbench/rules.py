@@ -139,11 +139,8 @@ def block_html(block: PageBlock, marks: Iterable[Marked], version: int) -> str:
     zone = f" z-{block.zone}" if block.zone else ""
     inside = clipped(marks, block.start, block.end)
     is_flat = block.text != "" and all(one.end <= other.start for one, other in pairwise(inside))
-    pieces = (
-        _flat_html(inside, block)
-        if is_flat
-        else map(partial(_segment_html, block), _cut(inside, block.start, block.end))
-    )
+    cut = () if is_flat else _cut(inside, block.start, block.end)
+    pieces = _flat_html(inside, block) if is_flat else [_segment_html(block, segment) for segment in cut]
     return (
         f'<p class="block{zone}" id="b{block.index}" data-s="{block.start}" data-v="{version}" dir="auto">'
         f"{''.join(pieces)}</p>"
