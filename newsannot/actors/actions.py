@@ -6,10 +6,12 @@ from dataclasses import asdict
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from newsannot.accounts.models import User
-from newsannot.actors.models import Actor, ActorName
+from newsannot.actors.models import Actor, ActorName, Merge
 from newsannot.actors.queries.kinds import actor_kinds
+from newsannot.actors.queries.merging import where_merged_went
 from newsannot.actors.rules import (
     Identity,
     Name,
@@ -45,8 +47,9 @@ def create_actor(
 
 @action
 def actor_named(*, name: str, kind: str, by: User | None) -> Actor:
-    """The one standing actor of that kind that goes by this name, in whatever case; created when there is none.
+    """The one actor of that kind that goes by this name, in whatever case; created when there is none.
 
+    A merged one answers as where it went.
     For naming an actor on the spot: sent twice, or by two people at the same moment, it makes one actor. Raises
     RuleBroken as creating does, and when several go by the name.
     """
@@ -54,11 +57,13 @@ def actor_named(*, name: str, kind: str, by: User | None) -> Actor:
     _check(name, kind, tidy_names(name, ()), Identity())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('actor'), hashtext(lower(%s)))", [name])
-    named = ActorName.objects.alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
-    standing = Actor.objects.filter(pk__in=named.values("actor"), kind=kind, merged_into=None)[:2]
+    names = ActorName.objects.alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
+    named = Actor.objects.filter(pk__in=names.values("actor"), kind=kind).values_list("pk", flat=True)
+    went = where_merged_went(named)
+    standing = {went.get(pk, pk) for pk in named}
     if len(standing) > 1:
         raise RuleBroken(f"Several actors go by “{name}”; choose one of them by its id.", field="name")
-    return standing[0] if standing else create_actor(name=name, kind=kind, by=by)
+    return Actor.objects.get(pk=standing.pop()) if standing else create_actor(name=name, kind=kind, by=by)
 
 
 @action
@@ -99,6 +104,48 @@ def _keep_names(actor: Actor, wanted: Sequence[Name]) -> None:
         elif (row.language, row.script) != (one.language, one.script):
             row.language, row.script = one.language, one.script
             row.save(update_fields=["language", "script"])
+
+
+@action
+def merge_actors(*, actor: Actor, into: Actor, by: User) -> Merge:
+    """Say that an actor is another: from then on it is looked for, counted and chosen as that one.
+
+    Nothing that names it is rewritten, so no published record changes. Both keep what they say of themselves. Raises
+    RuleBroken when they are the same, or either was merged before. Locks both.
+    """
+    rows = Actor.objects.select_for_update().order_by("pk").in_bulk([actor.pk, into.pk])
+    merged, target = rows[actor.pk], rows[into.pk]
+    if merged == target:
+        raise RuleBroken("This is the same actor; choose another.", field="into")
+    for one in (merged, target):
+        if one.merged_into_id:
+            raise RuleBroken(f"{one.name} was merged into {one.merged_into} before; choose that one.", field="into")
+    merged.merged_into = target
+    merged.save(update_fields=["merged_into", "updated_at"])
+    made_public, target.is_public = not target.is_public, True
+    target.save(update_fields=["is_public", "updated_at"])
+    return Merge.objects.create(actor=merged, into=target, made_public=made_public, by=by)
+
+
+@action
+def unmerge_actor(*, actor: Actor, by: User) -> Merge:
+    """Take back the merging of an actor: both stand again as they did before.
+
+    Only what a published record names meanwhile stays public. Raises RuleBroken when it is not merged. Locks both.
+    """
+    merge = Merge.objects.select_for_update().filter(actor=actor.pk, undone_at=None).last()
+    if merge is None:
+        raise RuleBroken("This actor is not merged into another.")
+    rows = Actor.objects.select_for_update().order_by("pk").in_bulk([actor.pk, merge.into_id])
+    rows[actor.pk].merged_into = None
+    rows[actor.pk].save(update_fields=["merged_into", "updated_at"])
+    target = rows[merge.into_id]
+    if merge.made_public and not target.uses.filter(count__gt=0).exists():
+        target.is_public = False
+    target.save(update_fields=["is_public", "updated_at"])
+    merge.undone_by, merge.undone_at = by, timezone.now()
+    merge.save(update_fields=["undone_by", "undone_at"])
+    return merge
 
 
 def count_uses(named: Mapping[int, int], *, source_id: int, is_withdrawn: bool = False) -> None:

@@ -24,8 +24,7 @@ class ActorAdmin(_ModelAdmin):
     list_display = ["name", "kind", "wikidata_id", "iso3", "country", "is_public", "merged_into"]
     list_filter = ["kind"]
     search_fields = ["names__name", "wikidata_id"]
-    autocomplete_fields = ["merged_into"]
-    readonly_fields = ["created_by", "created_at", "updated_at"]
+    readonly_fields = ["merged_into", "created_by", "created_at", "updated_at"]
     inlines = [ActorNameInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Actor | None = None) -> bool:

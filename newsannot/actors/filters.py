@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import Q
 
 from newsannot.actors.models import Actor
-from newsannot.actors.queries.listing import names_holding
+from newsannot.actors.queries.merging import families_of, going_by
 from newsannot.codebook.filters import code_filter
 from newsannot.core.filters import (
     AN_ID,
     Condition,
     Filter,
-    among,
     any_of,
     matching,
     search_filter,
@@ -24,9 +23,14 @@ A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
 
 def actor_filter(name: str, where: Condition, help: str) -> Filter:  # noqa: A002 - the word of the field
-    """A filter whose values are actors' ids."""
+    """A filter whose values are actors' ids; records of actors that were merged are found by either's."""
     return Filter(
-        name=name, help=f"{help} An actor's id.", read=whole_number, where=where, schema=AN_ID, unknown=_unknown_actors
+        name=name,
+        help=f"{help} An actor's id.",
+        read=whole_number,
+        where=lambda values: where(families_of(values)),
+        schema=AN_ID,
+        unknown=_unknown_actors,
     )
 
 
@@ -46,7 +50,7 @@ def of_country(*paths: str) -> Condition:
     """Rows one of whose actors is one of the countries, or belongs to it; `paths` lead to actors."""
 
     def where(values: list[Any]) -> Q:
-        actors = list(Actor.objects.filter(_is_of(values)).values_list("pk", flat=True))
+        actors = families_of(Actor.objects.filter(_is_of(values)).values_list("pk", flat=True))
         return any_of(*(f"{path}__in" for path in paths))([actors])
 
     return where
@@ -66,7 +70,7 @@ def _unknown_countries(values: list[Any]) -> Iterable[Any]:
 
 
 def _going_by(values: list[str]) -> Q:
-    return among(names_holding(values[0]).values("actor"))
+    return going_by(values[0])
 
 
 ACTOR_FILTERS = (

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -48,9 +49,59 @@ class Actor(models.Model):
                 name="actor_wikidata_id_shaped",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="merged_in_no_circle",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
+                func="""
+                    -- Two merges at the same moment could close a circle that neither sees: they wait for one another.
+                    PERFORM pg_advisory_xact_lock(hashtext('actor merge'), 0);
+                    IF EXISTS (
+                        WITH RECURSIVE chain(id) AS (
+                            SELECT NEW.merged_into_id
+                            UNION
+                            SELECT a.merged_into_id FROM actors_actor a JOIN chain ON a.id = chain.id
+                            WHERE a.merged_into_id IS NOT NULL
+                        )
+                        SELECT FROM chain WHERE id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'an actor cannot be merged into one that was merged into it'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'actor_merged_in_no_circle';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Merge(models.Model):
+    """Somebody found an actor to be another; undone when `undone_at` is set. What stands is `Actor.merged_into`.
+
+    `made_public`: the other became public by it, and goes back when it is undone.
+    """
+
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="merges")
+    into = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="merges_into_it")
+    made_public = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["actor"], condition=Q(undone_at=None), name="merge_standing_once")
+        ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} into {self.into_id}"
 
 
 if TYPE_CHECKING:

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from newsannot.actors import views
+from newsannot.actors.views import merging, pages
 
 app_name = "actors"
 
 urlpatterns = [
-    path("", views.actors, name="list"),
-    path("", views.actors, name="create"),
-    path("new/", views.new, name="new"),
-    path("search/", views.search, name="search"),
-    path("<int:actor_id>/", views.actor, name="actor"),
-    path("<int:actor_id>/change/", views.change, name="change"),
+    path("", pages.actors, name="list"),
+    path("", pages.actors, name="create"),
+    path("new/", pages.new, name="new"),
+    path("search/", pages.search, name="search"),
+    path("<int:actor_id>/", pages.actor, name="actor"),
+    path("<int:actor_id>/change/", pages.change, name="change"),
+    path("<int:actor_id>/merge/", merging.merge, name="merge"),
+    path("<int:actor_id>/unmerge/", merging.unmerge, name="unmerge"),
 ]

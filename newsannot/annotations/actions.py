@@ -243,7 +243,7 @@ def _ranges(*records: Record) -> list[tuple[int, int]]:
 def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.OpenReading, by: User) -> Change:
     kind = kind_named(standing.kind)
     record = kind.settled(record)
-    evidence = checks.check_record(kind, record, held, annotation_id=standing.pk)
+    evidence = checks.check_record(kind, record, held, annotation_id=standing.pk, before=before)
     if record.as_json() != before.as_json():
         storing.update_record(kind, standing, before, record, evidence, by=by)
         Step.objects.create(
@@ -283,6 +283,6 @@ def _put(pk: int, *, expected: Any, wanted: Any, held: checks.OpenReading, by: U
         _set_deleted(annotation, by, deleted=False)
     record = Record.from_json(wanted)
     kind = kind_named(annotation.kind)
-    evidence = checks.check_record(kind, record, held, annotation_id=annotation.pk)
+    evidence = checks.check_record(kind, record, held, annotation_id=annotation.pk, before=record)
     storing.update_record(kind, annotation, before, record, evidence, by=by)
     return Change(annotation, held.version, _ranges(before, record))

@@ -35,8 +35,18 @@ class OpenReading:
 Evidence = Mapping[tuple[int, int], Slice]
 
 
-def check_record(kind: Kind, record: Record, held: OpenReading, *, annotation_id: int | None = None) -> Evidence:
-    """The text under each piece; raises RuleBroken with every problem found by field or role, or Mismatch."""
+def check_record(
+    kind: Kind,
+    record: Record,
+    held: OpenReading,
+    *,
+    annotation_id: int | None = None,
+    before: Record | None = None,
+) -> Evidence:
+    """The text under each piece; raises RuleBroken with every problem found by field or role, or Mismatch.
+
+    Actors that were merged into others may stand where `before` names them, and are refused elsewhere.
+    """
     problems: Problems = part_problems(kind.roles, record.parts, length=held.length)
     for name in record.claim.keys() - {f.name for f in kind.fields}:
         problems[name] = [f"A {kind.label.lower()} has no field “{name}”."]
@@ -44,7 +54,7 @@ def check_record(kind: Kind, record: Record, held: OpenReading, *, annotation_id
         if found := _value_problem(field, record.claim.get(field.name, field.empty), held):
             problems.setdefault(field.name, []).append(found)
     if not problems:
-        problems = _reference_problems(kind, record, held, annotation_id) or kind.problems(record)
+        problems = _reference_problems(kind, record, held, annotation_id, before) or kind.problems(record)
     if problems:
         raise RuleBroken(problems=problems)
     return check_evidence(record.parts, held)
@@ -143,12 +153,15 @@ _CHECKS = {
 }
 
 
-def _reference_problems(kind: Kind, record: Record, held: OpenReading, annotation_id: int | None) -> Problems:
+def _reference_problems(
+    kind: Kind, record: Record, held: OpenReading, annotation_id: int | None, before: Record | None
+) -> Problems:
     """Fields naming actors that are gone or records that are not standing in this reading; one query for each sort."""
     named = {f.name: _ids(record.claim.get(f.name)) for f in kind.fields}
     actors = {f.name: named[f.name] for f in kind.fields if f.sort in {"actor", "actors"}}
     records = {f.name: (f.of, named[f.name]) for f in kind.fields if f.sort in {"record", "records"}}
-    problems = _actor_problems(actors) | _record_problems(records, held, annotation_id)
+    standing = {name: _ids(before.claim.get(name)) for name in actors} if before else {}
+    problems = _actor_problems(actors, standing) | _record_problems(records, held, annotation_id)
     return problems or _circle_problems(kind, named, annotation_id)
 
 
@@ -156,7 +169,7 @@ def _ids(value: Any) -> list[int]:
     return value if isinstance(value, list) else [] if value in {None, ""} or not isinstance(value, int) else [value]
 
 
-def _actor_problems(named: Mapping[str, list[int]]) -> Problems:
+def _actor_problems(named: Mapping[str, list[int]], standing: Mapping[str, list[int]]) -> Problems:
     wanted = set(_flat(named.values()))
     if not wanted:
         return {}
@@ -169,7 +182,7 @@ def _actor_problems(named: Mapping[str, list[int]]) -> Problems:
         for pk in ids:
             if pk not in known:
                 problems.setdefault(field, []).append(f"There is no actor {pk} any more; choose another.")
-            elif known[pk][0]:
+            elif known[pk][0] and pk not in standing.get(field, ()):
                 problems.setdefault(field, []).append(f"Actor {pk} was merged into {known[pk][1]} ({known[pk][0]}).")
     return problems
 

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from newsannot.actors.models import Actor, ActorName
-from newsannot.actors.rules import folded
+from newsannot.actors.queries.merging import families_of, going_by
 from newsannot.core import keyset
 
 PAGE_SIZE = 50
@@ -32,14 +32,8 @@ def listed_actors(words: str, kind: str) -> QuerySet[Actor]:
     if kind:
         actors = actors.filter(kind=kind)
     if words.strip():
-        actors = actors.filter(pk__in=names_holding(words).values("actor"))
+        actors = actors.filter(going_by(words))
     return actors
-
-
-def names_holding(words: str) -> QuerySet[ActorName]:
-    """Names that have the words in them, without regard to case and accents; none for what holds no letter or digit."""
-    phrase = folded(words).strip()
-    return ActorName.objects.filter(search__contains=phrase).order_by() if phrase else ActorName.objects.none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +49,26 @@ class PublishedUse:
 
 
 def published_counts(actor: Actor) -> dict[str, int]:
-    """How many published statements and threats are the actor's: kind → number."""
-    return {"statement": actor.statements.published().count(), "threat": actor.threats.published().count()}
+    """How many published statements and threats are the actor's, or of one merged into it. Two queries."""
+    sql = """
+        SELECT (SELECT count(*) FROM statements_statement s JOIN annotations_annotation a ON a.id = s.annotation_ptr_id
+                WHERE s.speaker_id = ANY(%(actors)s) AND a.is_published),
+               (SELECT count(*) FROM threats_threat t JOIN annotations_annotation a ON a.id = t.annotation_ptr_id
+                WHERE t.issuer_id = ANY(%(actors)s) AND a.is_published)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"actors": families_of([actor.pk])})
+        return dict(zip(("statement", "threat"), cursor.fetchone(), strict=True))
 
 
 def published_uses(actor: Actor, *, most: int = 10) -> list[PublishedUse]:
-    """The newest published statements and threats of the actor, with the first words that show each. One query."""
+    """The newest published statements and threats of the actor, with the first words that show each. Two queries."""
     sql = """
         SELECT a.kind, u.part, (SELECT left(s.exact, 240) FROM annotations_span s WHERE s.annotation_id = a.id
                                 ORDER BY s.role <> 'content', s.start LIMIT 1), r.article_id, ar.title, ar.published_at
-        FROM (SELECT annotation_ptr_id AS id, 'Speaker' AS part FROM statements_statement WHERE speaker_id = %(actor)s
+        FROM (SELECT annotation_ptr_id, 'Speaker' FROM statements_statement WHERE speaker_id = ANY(%(actors)s)
               UNION ALL
-              SELECT annotation_ptr_id, 'Issuer' FROM threats_threat WHERE issuer_id = %(actor)s) AS u
+              SELECT annotation_ptr_id, 'Issuer' FROM threats_threat WHERE issuer_id = ANY(%(actors)s)) AS u(id, part)
         JOIN annotations_annotation a ON a.id = u.id AND a.is_published
         JOIN annotations_reading g ON g.id = a.reading_id
         JOIN articles_revision r ON r.id = g.revision_id
@@ -74,5 +76,5 @@ def published_uses(actor: Actor, *, most: int = 10) -> list[PublishedUse]:
         ORDER BY ar.published_at DESC NULLS LAST, a.id DESC LIMIT %(most)s
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"actor": actor.pk, "most": most})
+        cursor.execute(sql, {"actors": families_of([actor.pk]), "most": most})
         return [PublishedUse(*row) for row in cursor.fetchall()]

@@ -1,10 +1,14 @@
-"""Where merged actors went."""
+"""Where merged actors went, who came to an actor by merging, and what a merge would move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from newsannot.actors.models import Actor
+from newsannot.actors.models import Actor, Merge
+from newsannot.actors.rules import folded
 
 
 def where_merged_went(actor_ids: Iterable[int]) -> dict[int, int]:
@@ -27,3 +31,135 @@ def where_went(actor: Actor) -> Actor:
     """The actor itself, or the standing one it was merged into, however often."""
     end = where_merged_went([actor.pk]).get(actor.pk)
     return Actor.objects.get(pk=end) if end else actor
+
+
+def families_of(actor_ids: Iterable[int]) -> list[int]:
+    """The standing actor of each, and every actor merged into it, however often: all records of one are records of all.
+
+    One query.
+    """
+    sql = """
+        WITH RECURSIVE above(id, into_id) AS (
+            SELECT id, merged_into_id FROM actors_actor WHERE id = ANY(%s)
+            UNION
+            SELECT a.id, a.merged_into_id FROM actors_actor a JOIN above ON a.id = above.into_id
+        ), family(id) AS (
+            SELECT id FROM above WHERE into_id IS NULL
+            UNION
+            SELECT a.id FROM actors_actor a JOIN family ON a.merged_into_id = family.id
+        )
+        SELECT id FROM family ORDER BY id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(actor_ids)])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def going_by(words: str) -> Q:
+    """Actors any of whose names has the words in it, and those they were merged into; nobody, if there is no letter."""
+    phrase = folded(words).strip()
+    if not phrase:
+        return Q(pk__in=())
+    sql = """
+        WITH RECURSIVE going(id) AS (
+            SELECT actor_id FROM actors_actorname WHERE search LIKE %s
+            UNION
+            SELECT a.merged_into_id FROM actors_actor a JOIN going ON a.id = going.id
+            WHERE a.merged_into_id IS NOT NULL
+        )
+        SELECT id FROM going
+    """
+    return Q(pk__in=RawSQL(sql, [f"%{phrase}%"]))  # noqa: S611 - a constant, and one parameter
+
+
+def merges_into(actor: Actor) -> QuerySet[Merge]:
+    """The standing merges straight into an actor, with what was merged and by whom, the latest first."""
+    return actor.merges_into_it.filter(undone_at=None).select_related("actor", "by").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something the two say differently of themselves."""
+
+    label: str
+    own: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What merging one actor into another would do.
+
+    `counts`: what is found under the other from then on, in words and numbers; `names`: those that lead to the other
+    then; `conflicts`: what the two say differently; `kept`: what only the merged one says, which stays with it.
+    """
+
+    counts: Sequence[tuple[str, int]]
+    names: Sequence[str]
+    conflicts: Sequence[Conflict]
+    kept: Sequence[tuple[str, str]]
+
+
+def move_of(actor: Actor, into: Actor) -> Move:
+    """What merging would do, before it is done."""
+    own_names = set(into.names.values_list("name", flat=True))
+    conflicts, kept = _compared(actor, into)
+    return Move(
+        counts=_counts(families_of([actor.pk])),
+        names=[name for name in actor.names.values_list("name", flat=True) if name not in own_names],
+        conflicts=conflicts,
+        kept=kept,
+    )
+
+
+# Statements and threats read actors, not the other way round; their tables are named here only to count.
+NAMING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "mentions": {"annotations_mention.annotation_ptr_id": ("actor_id",)},
+    "statements": {
+        "statements_statement.annotation_ptr_id": ("speaker_id", "on_behalf_of_id"),
+        "statements_addressee.statement_id": ("actor_id",),
+    },
+    "threats": {
+        "threats_threat.annotation_ptr_id": ("issuer_id", "on_behalf_of_id"),
+        "threats_harmtarget.threat_id": ("actor_id",),
+        "threats_influencetarget.threat_id": ("actor_id",),
+    },
+}
+
+
+def _naming(tables: Mapping[str, tuple[str, ...]]) -> str:
+    """SQL for the records of one kind that name one of the actors `ids`."""
+    each = ((key, key.split(".")[0], actor) for key, actors in tables.items() for actor in actors)
+    return " UNION ".join(f"SELECT {key} FROM {table} WHERE {actor} = ANY(%(ids)s)" for key, table, actor in each)  # noqa: S608 - constants of this module
+
+
+def _counts(ids: Sequence[int]) -> list[tuple[str, int]]:
+    """How many standing records of each kind name one of the actors. One query."""
+    columns = ", ".join(
+        f"(SELECT count(*) FROM annotations_annotation a WHERE a.deleted_at IS NULL AND a.id IN ({_naming(tables)}))"  # noqa: S608 - constants of this module
+        for tables in NAMING.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", {"ids": list(ids)})
+        return list(zip(NAMING, cursor.fetchone(), strict=True))
+
+
+IDENTIFIERS = {
+    "kind": "Kind",
+    "wikidata_id": "Wikidata",
+    "iso3": "ISO 3166-1",
+    "country": "Belongs to",
+    "cow_code": "Correlates of War",
+    "cameo_code": "CAMEO",
+}
+
+
+def _compared(actor: Actor, into: Actor) -> tuple[list[Conflict], list[tuple[str, str]]]:
+    conflicts, kept = [], []
+    for field, label in IDENTIFIERS.items():
+        own, others = getattr(actor, field), getattr(into, field)
+        if own and others and own != others:
+            conflicts.append(Conflict(label, str(own), str(others)))
+        elif own and not others:
+            kept.append((label, str(own)))
+    return conflicts, kept

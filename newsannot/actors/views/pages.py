@@ -1,4 +1,4 @@
-"""Pages of the actors, for everybody who annotates, and the search the forms ask."""
+"""The list of actors, an actor's page and its form, and the search that the forms ask."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from newsannot.actors.models import Actor
 from newsannot.actors.queries.finding import search_actors
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.listing import NAME_KEY, PAGE_SIZE, listed_actors, published_counts, published_uses
-from newsannot.actors.queries.merging import where_went
+from newsannot.actors.queries.merging import merges_into, where_went
 from newsannot.actors.rules import Name, tidy_name
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of
@@ -97,8 +97,10 @@ def actor(request: HttpRequest, actor_id: int) -> HttpResponse:
     context = {
         "actor": shown,
         "kind_label": kinds[shown.kind].label if shown.kind in kinds else shown.kind,
+        "may_merge": signed_in(request).is_editor,
         "went_to": where_went(shown) if shown.merged_into_id else None,
         "names": list(shown.names.order_by("id")),
+        "merges": list(merges_into(shown)),
         "counts": published_counts(shown),
         "uses": published_uses(shown),
     }

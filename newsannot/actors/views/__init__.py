@@ -1,0 +1,1 @@
+"""Pages of the actors, for everybody who annotates, and the search the forms ask."""
