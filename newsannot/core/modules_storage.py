@@ -18,7 +18,7 @@ class _Joined:
     def __init__(self, storage: Any) -> None:
         self.storage = storage
 
-    def open(self, path: str) -> ContentFile[bytes]:
+    def open(self, path: str) -> "ContentFile[bytes]":
         """The stylesheet in one piece."""
         return ContentFile(_IMPORT.sub(lambda found: self._text(found[1], beside=path), self._text(path)).encode())
 
