@@ -99,6 +99,7 @@ ROOMS = [
     "annotations",
     "statements",
     "threats",
+    "suggestions",
     "workbench",
     "review",
     "dataset",

@@ -1,0 +1,1 @@
+"""Suggestions: drafts by rules and models, accepted or rejected by people."""

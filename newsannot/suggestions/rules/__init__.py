@@ -1,0 +1,1 @@
+"""Pure rules that draft suggestions from a text: quotations, cues, names, conditional threats. No Django."""

@@ -1,0 +1,86 @@
+"""All drafts of a text: mentions, statements and threats, in the order of the text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsannot.annotations.rules import Piece
+from newsannot.suggestions.rules.attribution import Attribution, Saying, statement_draft
+from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName, holds
+from newsannot.suggestions.rules.languages import language_of
+from newsannot.suggestions.rules.names import Named, NamedPlaces, names_in
+from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
+from newsannot.suggestions.rules.threats import Threats
+
+ENGINE, VERSION = "rules", "1"
+MOST = 5000
+"""No text gets more drafts than this."""
+
+
+def draft_text(text: CodableText, names: Iterable[KnownName]) -> list[Draft]:
+    """What the rules propose for a text; `names` are those of the knowledge base that may stand in it.
+
+    Every draft holds: its pieces are words of the text, codable, and overlap no more than their kind allows.
+    """
+    language = language_of(text.language, text.text)
+    passage = read_passage(text, language)
+    named = names_in(text.text, codable_blocks(text), names, language)
+    sayings = Attribution(passage, NamedPlaces(named), language).sayings()
+    drafts = [*_mentions(text, named, sayings)]
+    drafts += [statement_draft(saying, text.text) for saying in sayings]
+    drafts += Threats(passage, sayings, language).drafts()
+    kept = _once(draft for draft in drafts if holds(draft, text))
+    return sorted(kept, key=_place)[:MOST]
+
+
+def _place(draft: Draft) -> tuple[int, int, str]:
+    return draft.main[0].start, -draft.main[-1].end, draft.kind
+
+
+def _once(drafts: Iterable[Draft]) -> list[Draft]:
+    """Drafts of the same words once, and of threats that share their consequence the surest."""
+    best: dict[object, Draft] = {}
+    for draft in drafts:
+        key = ("threat", draft.parts["consequence"]) if draft.kind == "threat" else draft.fingerprint
+        if key not in best or best[key].score < draft.score:
+            best[key] = draft
+    return list(best.values())
+
+
+def _mentions(text: CodableText, named: Sequence[Named], sayings: Sequence[Saying]) -> Iterator[Draft]:
+    """An actor where it is first named, and again where it speaks."""
+    places = NamedPlaces(named)
+    speaking = {
+        one.start
+        for saying in sayings
+        if saying.source and saying.source.actor is not None
+        for one in places.overlapping(saying.source.start, saying.source.end)
+        if one.actor == saying.source.actor
+    }
+    first: dict[object, Named] = {}
+    for one in named:
+        key = _who(text, one)
+        if key not in first or _rank(text, one) < _rank(text, first[key]):
+            first[key] = one
+    for one in named:
+        speaks = one.start in speaking
+        if speaks or first[_who(text, one)] is one:
+            yield _mention(one, speaks=speaks)
+
+
+def _who(text: CodableText, named: Named) -> object:
+    return named.actor if named.actor is not None else text.text[named.start : named.end]
+
+
+def _rank(text: CodableText, named: Named) -> tuple[bool, bool, bool]:
+    """Low is better: in the running text rather than a heading, by name, and not as a place."""
+    is_heading = any(start <= named.start < end for start, end in text.headings)
+    return is_heading, named.form != "name", named.is_place
+
+
+def _mention(named: Named, *, speaks: bool) -> Draft:
+    values: dict[str, object] = {"form": named.form}
+    if named.actor is not None:
+        values["actor"] = named.actor
+    score = 0.9 if named.actor is not None else 0.45
+    score -= 0.1 * (named.form == "title") + 0.25 * (named.is_place and not speaks)
+    reason = f"{named.how}{'; speaks here' if speaks else ''}{', perhaps only as a place' if named.is_place else ''}."
+    return Draft("mention", {"text": (Piece(named.start, named.end),)}, values, reason, "name", round(score, 2))

@@ -1,0 +1,428 @@
+"""Who is named in a text: names of the knowledge base, surnames of those named in full, titles of those who bear them.
+
+A name is looked for by the first letters of its first word, so that a hundred thousand names cost no more than those
+that can stand in the text.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from newsannot.suggestions.rules.drafts import KnownName
+from newsannot.suggestions.rules.languages import SPACELESS, TOKEN, Language, Token
+
+KEY_LENGTH, SPACELESS_KEY_LENGTH = 4, 2
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_SPACE = r"[\s\u00a0]+"
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SHORTEST_SURNAME = 3
+LONGEST_APPOSITION = 12
+MOST_BEARERS = 40
+"""So many places where somebody bears a title are looked at on either side of “the president”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words that name somebody; `start` takes in the title in front, `name_start` does not. `actor` is None in doubt.
+
+    `how` says in words how the actor is known; `form` is name or title.
+    """
+
+    start: int
+    end: int
+    name_start: int
+    actor: int | None
+    who: str
+    kind: str
+    form: str
+    how: str
+    is_place: bool = False
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a person."""
+        return self.kind == "person"
+
+
+def name_key(word: str) -> str:
+    """The letters a name is looked for by; `suggestion_name_key` in SQL is the same."""
+    return word[: SPACELESS_KEY_LENGTH if _SPACELESS.search(word) else KEY_LENGTH]
+
+
+def keys_of_text(text: str, language: Language) -> set[str]:
+    """The keys of every word that may begin or end a name in the text."""
+    keys: set[str] = set()
+    for word in {m[0] for m in re.finditer(r"[^\s“”„«»\"()\[\],;:!?…，。；：、！？،؛؟]+", text)}:
+        word = _composed(word)  # noqa: PLW2901 - names are kept composed
+        variants = {word, word.rstrip(".'’"), *re.split(r"['’\-\u05be–—]", word)}
+        for prefix in language.name_prefixes:
+            variants |= {v[len(prefix) :] for v in variants if v.startswith(prefix) and len(v) > len(prefix) + 1}
+        for variant in variants:
+            if variant and _SPACELESS.search(variant):
+                keys |= {variant[at : at + SPACELESS_KEY_LENGTH] for at in range(len(variant))}
+            elif variant:
+                first = variant[0]
+                other = first.lower() if first.isupper() else first.upper()
+                keys |= {variant[:KEY_LENGTH], (other + variant[1:KEY_LENGTH])}
+                if variant.isupper():
+                    keys.add(first + variant[1:KEY_LENGTH].lower())
+                if language.name_suffixes:
+                    keys |= {variant[:length] for length in range(2, KEY_LENGTH)}
+    return keys
+
+
+def names_in(
+    text: str, blocks: Sequence[tuple[int, int]], names: Iterable[KnownName], language: Language
+) -> list[Named]:
+    """Who is named in the blocks, in order; no two overlap."""
+    index = _Index(_without_articles(names, language), language)
+    raw = [found for start, end in blocks for found in index.find(text, start, end)]
+    settled = _settle(raw)
+    settled = _with_surnames(text, blocks, settled, language)
+    settled = [_with_title(text, named, language) for named in settled]
+    bearers = _bearers(text, settled, language)
+    titled = _titles(text, blocks, settled, bearers, language)
+    return sorted([*settled, *titled], key=lambda named: named.start)
+
+
+def _without_articles(names: Iterable[KnownName], language: Language) -> Iterator[KnownName]:
+    """The names, those that begin with “the” and go on with a capital without it."""
+    for name in names:
+        first, _, rest = name.name.partition(" ")
+        yield replace(name, name=rest) if first.lower() in language.determiners and rest[:1].isupper() else name
+
+
+class _Index:
+    """Names by their keys."""
+
+    def __init__(self, names: Iterable[KnownName], language: Language) -> None:
+        self._language = language
+        self._by_key: dict[str, list[str]] = {}
+        self._actors: dict[str, dict[int, KnownName]] = {}
+        for name in names:
+            if not name.name:
+                continue
+            if name.name not in self._actors:
+                self._by_key.setdefault(name_key(name.name.split(" ", 1)[0]), []).append(name.name)
+            self._actors.setdefault(name.name, {})[name.actor] = name
+        for candidates in self._by_key.values():
+            candidates.sort(key=len, reverse=True)
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str, tuple[KnownName, ...]]]:
+        """Start, end, the name, and who bears it; the longest name at a place wins."""
+        reached = start
+        for at in self._places(text, start, end):
+            if at < reached:
+                continue
+            for name in self._candidates(text, at):
+                found = name_pattern(name, self._language).match(text, at, end)
+                if found:
+                    reached = found.end()
+                    yield at, reached, name, tuple(self._actors[name].values())
+                    break
+
+    def _places(self, text: str, start: int, end: int) -> Iterator[int]:
+        """Where a name may begin: at each word, behind each prefix of one, and anywhere in a script without spaces."""
+        prefixes = self._language.name_prefixes
+        for token in TOKEN.finditer(text, start, end):
+            word = token[0]
+            if _SPACELESS.search(word):
+                yield from range(token.start(), token.end())
+                continue
+            yield token.start()
+            for prefix in sorted(prefixes, key=len):
+                if word.startswith(prefix) and len(word) > len(prefix) + 1:
+                    yield token.start() + len(prefix)
+            if "-" in word or "\u05be" in word:
+                yield from (token.start() + m.start() for m in _WORD_START.finditer(word) if m.start())
+
+    def _candidates(self, text: str, at: int) -> Iterator[str]:
+        first, letters = text[at], _composed(text[at : at + 2 * KEY_LENGTH])
+        for length in range(KEY_LENGTH, 0, -1):
+            key = letters[:length]
+            yield from self._by_key.get(key, ())
+            if first.isupper():
+                yield from self._by_key.get(first.lower() + key[1:], ())
+
+
+def _composed(letters: str) -> str:
+    return letters if letters.isascii() else unicodedata.normalize("NFC", letters)
+
+
+@lru_cache(maxsize=20_000)
+def name_pattern(name: str, language: Language) -> re.Pattern[str]:
+    """Matches a name where it stands, in the grammatical forms the language gives it."""
+    if _SPACELESS.search(name):
+        return re.compile(re.escape(name))
+    # Names are kept composed; a text may have its accents apart.
+    words = [_word_pattern(word, language) for word in name.split()]
+    if name[:1].islower():
+        first = name.split(maxsplit=1)[0]
+        words[0] = f"(?:{words[0]}|{_word_pattern(first[0].upper() + first[1:], language)})"
+    closing = "" if name.endswith(".") else r"(?![^\W_])"
+    return re.compile(_SPACE.join(words) + closing)
+
+
+def _letters(word: str) -> str:
+    """Matches the letters, composed or not."""
+    if word.isascii():
+        return re.escape(word)
+    apart = ((letter, unicodedata.normalize("NFD", letter)) for letter in word)
+    return "".join(re.escape(one) if one == two else f"(?:{one}|{two})" for one, two in apart)
+
+
+def _word_pattern(word: str, language: Language) -> str:
+    """A word, and its other cases where the language has such endings."""
+    if not language.name_suffixes or len(word) < KEY_LENGTH - 1 or word.isupper():
+        return _letters(word)
+    if bool(_CYRILLIC.search(word)) != (language.code in {"ru", "uk"}):
+        return _letters(word)
+    endings = "|".join(map(re.escape, language.name_suffixes))
+    if language.code not in {"ru", "uk"}:
+        return f"{_letters(word)}(?:{endings})?"
+    stem = re.sub("(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)$", "", word) if len(word) > 4 else word
+    stem = re.sub("[аяоеёиыйьїіє]$", "", stem) if stem == word and len(word) > KEY_LENGTH - 1 else stem
+    return f"{_letters(stem)}(?:{endings})?" if stem == word else f"(?:{_letters(word)}|{_letters(stem)}(?:{endings})?)"
+
+
+def _settle(raw: Sequence[tuple[int, int, str, tuple[KnownName, ...]]]) -> list[Named]:
+    """Give each name its bearer: the only one, else the one this text names otherwise too, else the one so called."""
+    support = Counter(bearers[0].actor for _, _, _, bearers in raw if len(bearers) == 1)
+    settled = []
+    for start, end, name, bearers in raw:
+        chosen = _bearer(bearers, support)
+        who = chosen or bearers[0]
+        how = f"“{name}” is a name of {who.main}" if name != who.main else f"{who.main} is named"
+        if chosen is None:
+            how = f"“{name}” may be {_either([bearer.main for bearer in bearers])}"
+        elif len(bearers) > 1 and support[chosen.actor]:
+            how += ", named elsewhere in this text too"
+        settled.append(Named(start, end, start, chosen.actor if chosen else None, who.main, who.kind, "name", how))
+    return settled
+
+
+def _either(names: Sequence[str]) -> str:
+    shown = sorted(names)[:4]
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _bearer(bearers: Sequence[KnownName], support: Mapping[int, int]) -> KnownName | None:
+    if len(bearers) == 1:
+        return bearers[0]
+    called_so = [bearer for bearer in bearers if bearer.name == bearer.main]
+    if len(called_so) == 1:
+        return called_so[0]
+    best = max(support[bearer.actor] for bearer in bearers)
+    leading = [bearer for bearer in bearers if support[bearer.actor] == best]
+    return leading[0] if len(leading) == 1 else None
+
+
+def _with_surnames(
+    text: str, blocks: Sequence[tuple[int, int]], settled: list[Named], language: Language
+) -> list[Named]:
+    """Add the places where a person named in full elsewhere is named by the last word of that name alone."""
+    surnames: dict[str, set[tuple[int, str]]] = {}
+    for named in settled:
+        words = text[named.start : named.end].split()
+        if named.is_person and named.actor and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
+            surnames.setdefault(words[-1], set()).add((named.actor, named.who))
+    known = {surname: next(iter(bearers)) for surname, bearers in surnames.items() if len(bearers) == 1}
+    if not known:
+        return settled
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?![^\W_])")
+    taken = _Taken(settled)
+    added = []
+    for start, end in blocks:
+        for found in pattern.finditer(text, start, end):
+            if taken.is_free(found.start(), found.end()):
+                actor, who = known[found[0]]
+                how = f"“{found[0]}” is the last name of {who}, named in full elsewhere"
+                added.append(Named(found.start(), found.end(), found.start(), actor, who, "person", "name", how))
+    return sorted([*settled, *added], key=lambda named: named.start)
+
+
+class _Taken:
+    """Which stretches of the text already name somebody; they never overlap."""
+
+    def __init__(self, named: Sequence[Named]) -> None:
+        self._starts = [one.start for one in named]
+        self._ends = [one.end for one in named]
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether nothing named shares a code point with the range."""
+        return bisect_left(self._starts, end) <= bisect_right(self._ends, start)
+
+
+def _tokens_before(text: str, at: int, most: int = 4) -> list[Token]:
+    """The words in front of a place, nearest first, only those with single spaces between."""
+    window = max(0, at - 80)
+    tokens = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, window, at)]
+    nearest: list[Token] = []
+    edge = at
+    for token in reversed(tokens):
+        if text[token.end : edge] not in {" ", "\u00a0", ". "} or len(nearest) == most:
+            break
+        nearest.append(token)
+        edge = token.start
+    return nearest
+
+
+def _with_title(text: str, named: Named, language: Language) -> Named:
+    """The name with the title in front of it, when that is written as part of it; and whether it is said of a place."""
+    before = _tokens_before(text, named.start)
+    if not named.is_person:
+        is_place = bool(before) and before[0].lower in language.places
+        return replace(named, is_place=is_place)
+    start = named.start
+    for token in before:
+        is_title = token.lower in language.title_words or token.lower in language.forms_of_address
+        if not is_title or token.word.islower():
+            break
+        start = token.start
+    return replace(named, start=start)
+
+
+class _Bearers:
+    """Who bears which title, by the words around the names, with the words that modify it (“russian”, “iraq”)."""
+
+    def __init__(self) -> None:
+        self.titles: set[str] = set()
+        self._borne: dict[str, list[tuple[Named, str]]] = {}
+        self._starts: dict[str, list[int]] = {}
+
+    def add(self, title: str, named: Named, around: str) -> None:
+        """Say that somebody bears a title; called in the order of the text."""
+        self.titles.add(title)
+        self._borne.setdefault(title, []).append((named, around))
+        self._starts.setdefault(title, []).append(named.start)
+
+    def nearest(self, title: str, at: int, modifier: str) -> Named | None:
+        """The bearer named last before a place; before any of them, the only one there is.
+
+        Where several persons bear the title, only those count that are named with the word that modifies it.
+        """
+        borne = self._borne[title]
+        is_alone = len({named.actor for named, _ in borne[:MOST_BEARERS]}) == 1
+        first = max(bisect_left(self._starts[title], at) - MOST_BEARERS, 0)
+        near = [named for named, around in borne[first : first + 2 * MOST_BEARERS] if is_alone or modifier in around]
+        before = [named for named in near if named.end <= at]
+        if before:
+            return before[-1]
+        return near[0] if len({named.actor for named in near}) == 1 else None
+
+
+def _bearers(text: str, settled: Sequence[Named], language: Language) -> _Bearers:
+    """Who bears which title in this text."""
+    bearers = _Bearers()
+    for named in settled:
+        if not (named.is_person and named.actor):
+            continue
+        within = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, named.start, named.end)]
+        before = [*reversed(_tokens_before(text, named.start, most=6)), *within]
+        behind = _apposition(text, named.end)
+        for tokens, reach in ((before, 1), (behind, LONGEST_APPOSITION)):
+            for title in language.titles:
+                at = _title_in(tokens, title, is_last=tokens is before)
+                if at is not None:
+                    around = tokens[max(at - reach, 0) : at] + (tokens[at + len(title) :] if tokens is behind else [])
+                    bearers.add(" ".join(title), named, " ".join(token.lower for token in around))
+                    break
+    return bearers
+
+
+def _apposition(text: str, at: int) -> list[Token]:
+    """The words of “, the president of France,” behind a name."""
+    found = re.compile(r",\s+([^,.;:\n]{3,70})[,.]").match(text, at)
+    return (
+        [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, *found.span(1))] if found else []
+    )
+
+
+def _title_in(tokens: Sequence[Token], title: tuple[str, ...], *, is_last: bool) -> int | None:
+    """Where a title stands among words: the first place, or the last."""
+    places = [
+        at
+        for at in range(len(tokens) - len(title) + 1)
+        if tuple(token.lower for token in tokens[at : at + len(title)]) == title
+    ]
+    return places[-1 if is_last else 0] if places else None
+
+
+def _titles(
+    text: str,
+    blocks: Sequence[tuple[int, int]],
+    settled: Sequence[Named],
+    bearers: _Bearers,
+    language: Language,
+) -> list[Named]:
+    """Places where somebody named in this text is called by the title borne there: “the Russian president”."""
+    if not bearers.titles or language.is_spaceless:
+        return []
+    heads = sorted(bearers.titles, key=len, reverse=True)
+    title = "|".join(r"\s+".join(map(re.escape, head.split())) for head in heads)
+    lead = "|".join(map(re.escape, sorted(language.determiners, key=len, reverse=True))) or r"(?!)"
+    pattern = re.compile(
+        rf"(?<![^\W_])(?:(?P<lead>{lead})\s+(?P<of>[^\W\d_][\w’'-]*\s+)?|(?P<whose>[^\W\d_][\w-]*)[’']s\s+)(?P<title>{title})(?![^\W_])",
+        re.IGNORECASE,
+    )
+    taken, found = _Taken(settled), []
+    starts = [one.name_start for one in settled]
+    for start, end in blocks:
+        for match in pattern.finditer(text, start, end):
+            named = _titled(match, bearers)
+            if (
+                named
+                and taken.is_free(match.start("title"), match.end())
+                and not _name_follows(starts, match.end(), text)
+            ):
+                found.append(named)
+    return found
+
+
+def _name_follows(starts: Sequence[int], at: int, text: str) -> bool:
+    """Whether a name stands right behind: then the title is part of that one, or of an apposition."""
+    following = bisect_left(starts, at)
+    if following == len(starts) or starts[following] - at > 12:
+        return False
+    return bool(re.fullmatch(r"[\s,]*(?:of\s+)?(?:the\s+)?", text[at : starts[following]]))
+
+
+def _titled(match: re.Match[str], bearers: _Bearers) -> Named | None:
+    modifier = (match["of"] or match["whose"] or "").strip().lower()
+    bearer = bearers.nearest(" ".join(match["title"].lower().split()), match.start(), modifier[:KEY_LENGTH])
+    if bearer is None:
+        return None
+    start = match.start("of") if match["of"] else match.start() if match["whose"] else match.start("title")
+    words = match.string[start : match.end()]
+    how = f"“{words}” is taken for {bearer.who}, who bears that title in this text"
+    return Named(start, match.end(), start, bearer.actor, bearer.who, bearer.kind, "title", how)
+
+
+class NamedPlaces:
+    """Who is named where, to be asked by place."""
+
+    def __init__(self, named: Sequence[Named]) -> None:
+        """Take them in order of the text."""
+        self.all = list(named)
+        self._starts = [one.start for one in named]
+
+    def within(self, start: int, end: int) -> list[Named]:
+        """Those that stand wholly within a range."""
+        first = bisect_left(self._starts, start)
+        return [one for one in self.all[first : bisect_left(self._starts, end)] if one.end <= end]
+
+    def overlapping(self, start: int, end: int) -> list[Named]:
+        """Those that share a code point with a range."""
+        first = max(bisect_left(self._starts, start) - 1, 0)
+        return [one for one in self.all[first : bisect_left(self._starts, end)] if one.end > start]
+
+    def last_before(self, at: int) -> Iterator[Named]:
+        """Those that end before a place, the nearest first."""
+        for index in range(bisect_left(self._starts, at) - 1, -1, -1):
+            if self.all[index].end <= at:
+                yield self.all[index]

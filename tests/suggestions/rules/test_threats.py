@@ -1,0 +1,92 @@
+"""Conditional threats: condition and consequence, what kind, and what is none."""
+
+from typing import Any
+
+import pytest
+
+from tests.suggestions.rules.drafting import drafts, of_kind
+
+CONDITIONAL = [
+    ("en", "“If they come, we will strike,” Obi said.", "If they come", "we will strike"),
+    ("en", "Obi warned that we will strike if they come.", "if they come", "we will strike"),
+    ("en", "Should they come, the envoy added, war would follow.", "Should they come", "war would follow"),
+    ("en", "“If they come,” Obi said, “we will strike them.”", "If they come", "we will strike them"),
+    (
+        "en",
+        "“If troops appear, we proceed from the premise that they will be legitimate targets,” Obi said.",
+        "If troops appear",
+        "they will be legitimate targets",
+    ),
+    ("en", "“Their refusal will result in war,” Obi said.", "Their refusal", "war"),
+    ("ru", "«Если они придут, мы ответим ударом», — заявил Путин.", "Если они придут", "мы ответим ударом"),
+    ("ar", "وقال الرئيس: «إذا هاجمونا فسوف نرد بقوة».", "إذا هاجمونا", "سوف نرد بقوة"),
+    ("zh-Hans", "普京说：“如果他们来，我们将还击。”", "如果他们来", "我们将还击"),
+    ("he", "ראש הממשלה אמר: „אם יתקפו, נגיב בכוח”.", "אם יתקפו", "נגיב בכוח"),
+    ("de", "„Wenn sie kommen, werden wir angreifen“, drohte er.", "Wenn sie kommen", "werden wir angreifen"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "condition", "consequence"), CONDITIONAL)
+def test_a_condition_and_what_follows_from_it_are_drafted(
+    language: str, text: str, condition: str, consequence: str
+) -> None:
+    [found] = of_kind("threat", text, language)
+    assert (found["condition"], found["consequence"]) == ([condition], [consequence])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“If they come, we will strike,” Obi said.",
+            {"condition_kind": "if_do", "purpose": "deterrent", "consequence": "force"},
+        ),
+        (
+            "“Unless they leave, we will blockade the port,” Obi said.",
+            {"condition_kind": "unless_do", "purpose": "compellent", "consequence": "blockade"},
+        ),
+        (
+            "“If they do not leave, sanctions will follow,” Obi said.",
+            {"condition_kind": "unless_do", "purpose": "unclear", "consequence": "sanctions"},
+        ),
+        (
+            "“Unless they leave by Friday, we will strike,” Obi said.",
+            {"condition_kind": "deadline", "purpose": "compellent", "consequence": "force"},
+        ),
+    ],
+)
+def test_the_words_of_condition_and_harm_tell_the_kind(text: str, expected: dict[str, Any]) -> None:
+    [draft] = [draft for draft in drafts(text) if draft.kind == "threat"]
+    assert {name: draft.values[name] for name in expected} == expected
+
+
+def test_a_compellent_threat_has_its_demand_and_its_deadline_marked() -> None:
+    [found] = of_kind("threat", "“Unless they leave by Friday, we will strike,” Obi said.")
+    assert (found["demand"], found["deadline"]) == (["they leave by Friday"], ["by Friday"])
+
+
+def test_what_the_reporter_calls_a_threat_is_drafted_as_the_reporters() -> None:
+    text = "Vladimir Putin threatened to respond militarily if leaders go on."
+    [draft] = [draft for draft in drafts(text) if draft.kind == "threat"]
+    assert of_kind("threat", text) == [{"consequence": ["respond militarily"], "condition": ["if leaders go on"]}]
+    assert draft.values["explicitness"] == "reporter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan would pose a threat to Russia, Obi said.",
+        "Obi said that a garrison would pose a threat to Russia.",
+        "“If it rains, we will stay at home,” Obi said.",
+        "If they come, there will be war.",
+        "Obi said that it would be an unacceptable condition.",
+        "“If only they knew,” Obi said.",
+    ],
+)
+def test_dangers_refusals_and_the_authors_own_guesses_are_no_threats(text: str) -> None:
+    assert of_kind("threat", text) == []
+
+
+def test_the_reason_names_the_words_the_rule_goes_by() -> None:
+    [draft] = [d for d in drafts("Obi warned that we will strike if they come.") if d.kind == "threat"]
+    assert draft.reason == "“if” sets a condition; “strike” is something one threatens with; it is said as a warning."
