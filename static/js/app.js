@@ -12,6 +12,7 @@ const CONTROLLERS = {
   copy: async () => (await import("./controllers/copy.js")).copy,
   filter: async () => (await import("./controllers/filter.js")).filter,
   sheet: async () => (await import("./controllers/sheet.js")).sheet,
+  sending: async () => (await import("./controllers/sending.js")).sending,
   review: async () => (await import("./controllers/review.js")).review,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   theme: async () => (await import("./controllers/theme.js")).theme,

@@ -8,10 +8,11 @@
  * @typedef {{x: number, y: number, place: {node: Node, offset: number} | null}} Press where the mouse went down
  */
 
-import { blocksOf, selectedExtent } from "../lib/textdom.js";
+import { blocksOf, rangeOf, selectedExtent } from "../lib/textdom.js";
 
 /** A press there neither starts a selection nor ends one. */
-const ASIDE = "button, a, input, select, textarea, summary, label, aside, dialog, form, [role=toolbar]";
+const ASIDE =
+  "button, a, input, select, textarea, summary, label, aside, dialog, form, [role=toolbar], [popover], .span-handle";
 /** Long enough to tell a double from a triple click. */
 const CLICKS_MS = 350;
 /** A press that moves less, in pixels, is a click. */
@@ -19,7 +20,8 @@ const FAR = 4;
 
 /**
  * @param {HTMLElement} article
- * @param {{changed: (draft: Extent | null, isSettled: boolean) => void, drawn: () => void}} tell `drawn`: a selection was finished with the mouse
+ * @param {{changed: (draft: Extent | null, isSettled: boolean) => void, drawn: () => void, isExact: () => boolean}} tell
+ *   `drawn`: a selection was finished with the mouse; `isExact`: characters count, not words
  * @param {AbortSignal} signal
  */
 export function drafting(article, tell, signal) {
@@ -35,6 +37,8 @@ export function drafting(article, tell, signal) {
   let last = null;
   /** @type {Press | null} */
   let pressed = null;
+  /** The browser's selection as `select` left it: the draft is what it was told to be. @type {Range | null} */
+  let placed = null;
 
   /** @param {Extent | null} extent */
   function set(extent) {
@@ -49,7 +53,9 @@ export function drafting(article, tell, signal) {
     if (!selection.isCollapsed && !selection.getRangeAt(selection.rangeCount - 1).intersectsNode(article))
       return;
     if (selection.isCollapsed && (isAside || !article.contains(selection.anchorNode))) return;
-    set(selectedExtent(blocksOf(article), selection, { language: article.lang }));
+    if (placed && isLike(selection.getRangeAt(0), placed)) return;
+    placed = null;
+    set(selectedExtent(blocksOf(article), selection, { language: article.lang, exactly: tell.isExact() }));
   }
 
   function readSoon() {
@@ -121,8 +127,20 @@ export function drafting(article, tell, signal) {
 
   return {
     get: () => draft,
-    set,
     isDown: () => isDown,
+    /** @param {Extent} extent select exactly these words, in the browser too; empty: leave the text cursor there */
+    select(extent) {
+      const range = rangeOf(blocksOf(article), extent);
+      const { startContainer, startOffset, endContainer, endOffset } = range;
+      getSelection()?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
+      placed = range;
+      set(extent.start < extent.end ? extent : null);
+    },
+    /** Read the browser's selection anew: what counts has changed. */
+    reread() {
+      placed = null;
+      if (draft) read();
+    },
     /** Forget the draft and leave no selection that a press would drag away; the text cursor stays at its end. */
     clear() {
       clearTimeout(timer);
@@ -131,6 +149,16 @@ export function drafting(article, tell, signal) {
       set(null);
     },
   };
+}
+
+/** @param {Range} one @param {Range} other */
+function isLike(one, other) {
+  return (
+    one.startContainer === other.startContainer &&
+    one.startOffset === other.startOffset &&
+    one.endContainer === other.endContainer &&
+    one.endOffset === other.endOffset
+  );
 }
 
 /**
@@ -157,7 +185,7 @@ function mendDrag(article, selection, pressed, { clientX, clientY }) {
 }
 
 /** @param {number} x @param {number} y @returns {{node: Node, offset: number} | null} */
-function placeFromPoint(x, y) {
+export function placeFromPoint(x, y) {
   if ("caretPositionFromPoint" in document) {
     const place = document.caretPositionFromPoint(x, y);
     return place && { node: place.offsetNode, offset: place.offset };

@@ -1,39 +1,70 @@
-/** Find a phrase: all occurrences painted, Enter drafts the next one, Escape goes back to the text with it selected. */
+/**
+ * Find a phrase: all occurrences painted and counted, Enter drafts the next one, Escape goes back to the text with it selected. Or mark
+ * them all: those that cut a word are left out to begin with, any other can be.
+ * @typedef {{element: HTMLElement, base: number, text: string, start: number, end: number, isLeftOut: boolean}} Hit UTF-16 indices in a block that starts at the code point `base`
+ */
 
+import { offsetAt } from "../lib/codepoints.js";
 import { paint } from "../lib/highlights.js";
 import { folded, occurrencesIn } from "../lib/phrases.js";
 import { blocksOf, placeOf } from "../lib/textdom.js";
+import { snapToWords } from "../lib/words.js";
 import { reveal } from "./navigation.js";
 
 /** Painting more would only slow the typing down. */
 const MOST = 1000;
+/** A selection longer than this is not looked for. */
+const LONGEST = 200;
 
-/** @param {HTMLElement} main @param {HTMLElement} article @param {AbortSignal} signal */
-export function find(main, article, signal) {
+/**
+ * @param {HTMLElement} main @param {HTMLElement} article
+ * @param {(kind: string, extents: import("../lib/selection.js").Extent[], actor: string) => void} apply marks all the places
+ * @param {AbortSignal} signal
+ */
+export function find(main, article, apply, signal) {
   const bar = /** @type {HTMLFormElement | null} */ (main.querySelector("#find-bar"));
   const input = bar?.querySelector("input");
-  const output = bar?.querySelector("output");
-  /** @type {{element: HTMLElement, plain: string}[]} */
+  const [found, chosen] = bar?.querySelectorAll("output") ?? [];
+  const all = /** @type {HTMLElement | null} */ (bar?.querySelector("[data-mark-all]"));
+  /** @type {{element: HTMLElement, base: number, text: string, plain: string}[]} */
   let blocks = [];
-  /** @type {{element: HTMLElement, start: number, end: number}[]} */
+  /** @type {Hit[]} */
   let hits = [];
   let here = -1;
 
   function search() {
     const phrase = input?.value ?? "";
-    hits = blocks
-      .flatMap(({ element, plain }) => occurrencesIn(plain, phrase).map((range) => ({ element, ...range })))
-      .slice(0, MOST);
+    hits = blocks.flatMap(({ element, base, text, plain }) =>
+      occurrencesIn(plain, phrase).map((range) => ({
+        element,
+        base,
+        text,
+        ...range,
+        isLeftOut: cutsWord(text, range),
+      })),
+    );
     here = -1;
     show();
   }
 
+  /** @param {string} text @param {{start: number, end: number}} range */
+  function cutsWord(text, { start, end }) {
+    const whole = snapToWords(text, start, end, article.lang);
+    return whole !== null && whole.end - whole.start > end - start;
+  }
+
+  const meant = () => hits.filter((hit) => !hit.isLeftOut);
+
   function show() {
-    paint("search", hits.map(rangeOfHit));
+    paint("search", meant().slice(0, MOST).map(rangeOfHit));
     paint("cursor", hits[here] ? [rangeOfHit(hits[here])] : []);
-    if (!output) return;
-    if (!input?.value.trim()) output.textContent = "";
-    else output.textContent = here < 0 ? `${hits.length} found` : `${here + 1} of ${hits.length}`;
+    if (!input?.value.trim()) found.textContent = "";
+    else found.textContent = here < 0 ? `${hits.length} found` : `${here + 1} of ${hits.length}`;
+    if (all) all.hidden = !hits.length;
+    if (chosen) chosen.textContent = `Mark ${meant().length} as`;
+    const skip = bar?.querySelector("[data-action=find-skip]");
+    skip?.setAttribute("aria-pressed", String(hits[here]?.isLeftOut ?? false));
+    skip?.toggleAttribute("disabled", here < 0);
   }
 
   /** @param {1 | -1} step */
@@ -44,30 +75,60 @@ export function find(main, article, signal) {
     reveal(rangeOfHit(hits[here]));
   }
 
+  function skip() {
+    const hit = hits[here];
+    if (!hit) return;
+    hit.isLeftOut = !hit.isLeftOut;
+    show();
+  }
+
   /** @param {Event} event */
   function next(event) {
     event.preventDefault();
     go(1);
   }
 
-  function open() {
+  /** @param {import("../lib/selection.js").Extent | null} draft what is selected: that is looked for, from there */
+  function open(draft) {
     if (!bar || !input) return;
     bar.hidden = false;
-    blocks = blocksOf(article).map(({ element, text }) => ({ element, plain: folded(text) }));
+    blocks = blocksOf(article).map(({ element, start, text }) => ({
+      element,
+      base: start,
+      text,
+      plain: folded(text),
+    }));
+    if (draft && draft.quote.length <= LONGEST && !draft.quote.includes("\n")) input.value = draft.quote;
     input.focus();
     input.select();
     search();
+    here = draft ? hits.findIndex((hit) => extentOf(hit).start === draft.start) : -1;
+    if (here >= 0) show();
   }
 
   function close() {
     if (!bar || bar.hidden) return;
     const hit = hits[here];
-    bar.hidden = true;
+    end();
+    if (hit) selectRange(rangeOfHit(hit));
+  }
+
+  function end() {
+    if (bar) bar.hidden = true;
     hits = [];
     here = -1;
     show();
     article.focus({ preventScroll: true });
-    if (hit) selectRange(rangeOfHit(hit));
+  }
+
+  /** @param {string} kind */
+  function markAll(kind) {
+    const extents = meant().map(extentOf);
+    if (!extents.length) return;
+    const actor =
+      /** @type {HTMLInputElement | null} */ (bar?.querySelector("input[name=actor]"))?.value ?? "";
+    end();
+    apply(kind, extents, kind === "mention" ? actor : "");
   }
 
   bar?.addEventListener("submit", next, { signal });
@@ -75,6 +136,7 @@ export function find(main, article, signal) {
   bar?.addEventListener(
     "keydown",
     (event) => {
+      if (event.defaultPrevented) return;
       if (event.key === "Escape") close();
       else if (event.key === "Enter" && event.shiftKey && event.target === input) go(-1);
       else return;
@@ -83,10 +145,19 @@ export function find(main, article, signal) {
     },
     { signal },
   );
-  return { open, close, previous: () => go(-1) };
+  return { open, close, skip, markAll, previous: () => go(-1) };
 }
 
-/** @param {{element: HTMLElement, start: number, end: number}} hit @returns {Range} */
+/** @param {Hit} hit @returns {import("../lib/selection.js").Extent} */
+function extentOf({ base, text, start, end }) {
+  return {
+    start: base + offsetAt(text, start),
+    end: base + offsetAt(text, end),
+    quote: text.slice(start, end),
+  };
+}
+
+/** @param {Hit} hit @returns {Range} */
 function rangeOfHit({ element, start, end }) {
   const shown = document.getElementById(element.id) ?? element;
   const range = document.createRange();

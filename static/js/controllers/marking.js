@@ -4,7 +4,9 @@
  * A mark is painted before it is saved and queued behind earlier ones. It is unpainted when its block arrives or when the server
  * refuses; it is kept, here and over a reload, while the server cannot be reached or the session has lapsed.
  * @typedef {import("../lib/selection.js").Extent} Extent
- * @typedef {{url: string, values: Record<string, string>, extent?: Extent, isKept?: boolean, isSent?: boolean}} Mark
+ * @typedef {{role: string, extent: Extent}} Piece
+ * @typedef {{url: string, values: Record<string, string>, pieces?: string[], extents?: Extent[], isKept?: boolean, isSent?: boolean}} Mark
+ *   `pieces`: words of several roles, one field each
  * @typedef {ReturnType<typeof marking>} Marking
  */
 
@@ -32,7 +34,7 @@ export function marking(main, changed, signal) {
   function settle(ctx) {
     const mark = marks.get(ctx.mark ?? "");
     if (!mark) return;
-    if (mark.extent && (!ctx.response || isSignedOut(ctx))) mark.isKept = true;
+    if (mark.extents && (!ctx.response || isSignedOut(ctx))) mark.isKept = true;
     else marks.delete(ctx.mark ?? "");
     store();
     changed();
@@ -78,7 +80,7 @@ export function marking(main, changed, signal) {
 
   /** A request under way outlives the page; those still queued behind it are kept for the next. */
   function leave() {
-    for (const mark of marks.values()) mark.isKept ||= Boolean(mark.extent && !mark.isSent);
+    for (const mark of marks.values()) mark.isKept ||= Boolean(mark.extents && !mark.isSent);
     store();
   }
 
@@ -90,6 +92,7 @@ export function marking(main, changed, signal) {
       if (!mark) return;
       mark.isSent = true;
       ctx.request.keepalive = true;
+      for (const piece of mark.pieces ?? []) ctx.request.body?.append("piece", piece);
     },
     { signal },
   );
@@ -109,11 +112,23 @@ export function marking(main, changed, signal) {
   return {
     restore,
     /** @returns {Extent[]} the words of marks that are not confirmed yet */
-    pending: () => Array.from(marks.values()).flatMap(({ extent }) => extent ?? []),
+    pending: () => Array.from(marks.values()).flatMap(({ extents }) => extents ?? []),
 
     /** @param {string} kind mention, statement or threat @param {Extent} extent */
     create(kind, extent) {
-      send({ url: `/readings/${reading}/${kind}s/`, values: fields(extent), extent });
+      send({ url: `/readings/${reading}/${kind}s/`, values: fields(extent), extents: [extent] });
+    },
+    /** @param {string} kind @param {Piece[]} pieces of one record, by role */
+    createOf(kind, pieces) {
+      send({ url: `/readings/${reading}/${kind}s/`, values: {}, ...sent(pieces) });
+    },
+    /** @param {string} kind @param {Piece[]} pieces a record each @param {Record<string, string>} values */
+    createAll(kind, pieces, values) {
+      send({ url: `/readings/${reading}/${kind}s/all/`, values, ...sent(pieces) });
+    },
+    /** @param {string} threat that the words say again @param {Extent} extent */
+    restate(threat, extent) {
+      send({ url: `/annotations/${threat}/restatements/`, values: fields(extent), extents: [extent] });
     },
     /** @param {string} statement that expresses a threat */
     express(statement) {
@@ -121,15 +136,19 @@ export function marking(main, changed, signal) {
     },
     /** @param {string} annotation @param {string} role @param {Extent} extent another piece of evidence */
     addSpan(annotation, role, extent) {
-      send({ url: `/annotations/${annotation}/spans/`, values: { role, ...fields(extent) }, extent });
+      send({
+        url: `/annotations/${annotation}/spans/`,
+        values: { role, ...fields(extent) },
+        extents: [extent],
+      });
     },
     /** @param {string} span @param {Extent} extent its new borders */
     moveSpan(span, extent) {
-      send({ url: `/spans/${span}/`, values: fields(extent), extent });
+      send({ url: `/spans/${span}/`, values: fields(extent), extents: [extent] });
     },
     /** @param {string} span @returns {Extent | undefined} the borders it was sent last, while that is not confirmed */
     movedSpan(span) {
-      return Array.from(marks.values()).findLast(({ url }) => url === `/spans/${span}/`)?.extent;
+      return Array.from(marks.values()).findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];
     },
     /** @param {string} annotation */
     delete(annotation) {
@@ -143,4 +162,12 @@ export function marking(main, changed, signal) {
 /** @param {Extent} extent @returns {Record<string, string>} */
 function fields({ start, end, quote }) {
   return { start: String(start), end: String(end), quote };
+}
+
+/** @param {Piece[]} pieces @returns {{pieces: string[], extents: Extent[]}} */
+function sent(pieces) {
+  return {
+    pieces: pieces.map(({ role, extent: { start, end, quote } }) => `${role} ${start} ${end} ${quote}`),
+    extents: pieces.map(({ extent }) => extent),
+  };
 }

@@ -4,7 +4,8 @@
  */
 
 import { paint } from "../lib/highlights.js";
-import { annotationsOf, contentsOf, segmentsOf } from "../lib/textdom.js";
+import { annotationsOf, caretOffset, contentsOf, segmentsOf } from "../lib/textdom.js";
+import { say } from "./messages.js";
 
 /** @param {HTMLElement} article @param {HTMLElement} inspector @param {(text: string) => void} announce @param {AbortSignal} signal */
 export function navigation(article, inspector, announce, signal) {
@@ -24,12 +25,12 @@ export function navigation(article, inspector, announce, signal) {
     light();
   }
 
-  /** @param {string} id @param {{isQuiet?: boolean}} [how] */
-  function open(id, { isQuiet = false } = {}) {
+  /** @param {string} id @param {{isQuiet?: boolean, said?: string}} [how] `said`: what is told besides */
+  function open(id, { isQuiet = false, said = "" } = {}) {
     set(id);
     const segments = segmentsOf(article, id);
     if (segments.length) reveal(segments[0]);
-    if (!isQuiet) announce(described(segments));
+    if (!isQuiet) announce([said, segments.length ? described(segments) : ""].filter(Boolean).join(" "));
     window.htmx.ajax("GET", `/annotations/${id}/`, {
       source: inspector,
       target: inspector,
@@ -58,6 +59,20 @@ export function navigation(article, inspector, announce, signal) {
     const here = current ? ids.indexOf(current) : -1;
     const first = step > 0 ? 0 : ids.length - 1;
     open(here < 0 ? (afterCursor(marks) ?? ids[first]) : ids[(here + step + ids.length) % ids.length]);
+  }
+
+  /** To the next record that still lacks something, as the server says. @param {string} url @param {1 | -1} step */
+  async function goLacking(url, step) {
+    const query = new URLSearchParams({ place: String(Math.max(caretOffset(article), 0)) });
+    if (current) query.set("after", current);
+    if (step < 0) query.set("back", "1");
+    const answer = await fetch(`${url}?${query}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok || answer.redirected) return announce("What is lacking cannot be found now.");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const id = page.querySelector("[data-goes-to]")?.getAttribute("data-goes-to");
+    const said = page.body.textContent?.trim() ?? "";
+    if (id) open(id, { said });
+    else say(said);
   }
 
   /** @param {Element[]} marks @returns {string | undefined} the first annotation at or after the text cursor */
@@ -90,6 +105,7 @@ export function navigation(article, inspector, announce, signal) {
     close,
     set,
     go,
+    goLacking,
     meantBy,
     /** Light the marks of the current annotation again, after blocks were swapped. */
     light,

@@ -6,13 +6,17 @@ export function selectionbar(main, signal) {
   bar?.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
 
   return {
-    /** @param {Range | null} range what is selected @param {string} [role] the armed one: then the bar offers just that */
-    show(range, role) {
+    /**
+     * @param {Range | null} range what is selected @param {string} [role] the armed one: then the bar offers just that
+     * @param {string[]} [more] actions that make sense here besides marking
+     */
+    show(range, role, more = []) {
       if (!bar) return;
       bar.hidden = !range;
       if (!range) return;
+      const shown = role ? ["use"] : ["mark", ...more];
       for (const button of bar.querySelectorAll("button")) {
-        button.hidden = (button.dataset.action === "use") !== Boolean(role);
+        button.hidden = !shown.includes(button.dataset.action ?? "");
         const name = button.querySelector("[data-role-name]");
         if (name) name.textContent = role ?? "";
       }

@@ -3,9 +3,8 @@
  * @typedef {{id: string, start: number, end: number}} SpanRow
  */
 
-import { offsetAt } from "../lib/codepoints.js";
 import { paint } from "../lib/highlights.js";
-import { blocksOf, pointOf, rangeOf } from "../lib/textdom.js";
+import { blocksOf, caretOffset, rangeOf } from "../lib/textdom.js";
 
 /** @param {HTMLElement} article @param {HTMLElement} inspector @param {AbortSignal} signal */
 export function spanrows(article, inspector, signal) {
@@ -27,7 +26,7 @@ export function spanrows(article, inspector, signal) {
      */
     atHand(row) {
       const rows = Array.from(inspector.querySelectorAll("[data-annotation] [data-span]"));
-      const cursor = cursorOffset(article);
+      const cursor = caretOffset(article);
       const chosen =
         row ??
         rows.find((candidate) => candidate.contains(document.activeElement)) ??
@@ -39,16 +38,7 @@ export function spanrows(article, inspector, signal) {
 }
 
 /** @param {Element} row @returns {SpanRow} */
-function spanOf(row) {
+export function spanOf(row) {
   const { span = "", start, end } = /** @type {HTMLElement} */ (row).dataset;
   return { id: span, start: Number(start), end: Number(end) };
-}
-
-/** @param {HTMLElement} article @returns {number} the code point the browser's caret stands at, or -1 */
-function cursorOffset(article) {
-  const { focusNode, focusOffset = 0 } = getSelection() ?? {};
-  if (!focusNode || !article.contains(focusNode)) return -1;
-  const blocks = blocksOf(article);
-  const { block, index } = pointOf(blocks, focusNode, focusOffset);
-  return blocks[block].start + offsetAt(blocks[block].text, index);
 }

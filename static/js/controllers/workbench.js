@@ -2,21 +2,26 @@
 
 import { paint } from "../lib/highlights.js";
 import { commandFor, isForTyping } from "../lib/keys.js";
-import { nudged } from "../lib/selection.js";
-import { blocksOf, rangeOf } from "../lib/textdom.js";
+import { blocksOf, caretOffset, contentsOf, offsetOf, rangeOf, segmentsOf } from "../lib/textdom.js";
 import { drafting } from "./drafting.js";
 import { find } from "./find.js";
+import { gestures } from "./gestures.js";
+import { growth } from "./growth.js";
+import { handles } from "./handles.js";
 import { openKeySheet } from "./keysheet.js";
 import { marking } from "./marking.js";
 import { navigation } from "./navigation.js";
+import { quotationAt } from "./quoting.js";
 import { roles } from "./roles.js";
 import { selectionbar } from "./selectionbar.js";
+import { snapping } from "./snapping.js";
 import { spanrows } from "./spanrows.js";
+import { stack } from "./stack.js";
 import { swapguard } from "./swapguard.js";
 import { textcursor } from "./textcursor.js";
 
 /** Commands that go on while their key is held down. */
-const REPEATED = /^(next|previous|nudge)$/;
+const REPEATED = /^(next|previous|nudge|grow|shrink)$/;
 const FIELDS = "[data-annotation] :is(input:not([type=hidden]), select, textarea)";
 
 /** @param {HTMLElement} main @param {AbortSignal} signal */
@@ -24,76 +29,91 @@ export function workbench(main, signal) {
   const article = /** @type {HTMLElement} */ (main.querySelector("#text"));
   const inspector = /** @type {HTMLElement} */ (main.querySelector("#inspector"));
   const isEditable = main.dataset.editable === "true";
+  const address = `/readings/${main.dataset.reading}/`;
   const announce = announcer(main);
   inspector.setAttribute("hx-sync", "this:replace");
 
   const bar = selectionbar(main, signal);
-  const marks = marking(main, () => repaint(), signal);
+  const marks = marking(main, pendingChanged, signal);
   const slots = roles(main, inspector, announce);
   const where = navigation(article, inspector, announce, signal);
-  const finder = find(main, article, signal);
-  const draft = drafting(article, { changed: showDraft, drawn: () => slots.armed() && use() }, signal);
+  const snap = snapping(main, { announce, changed: () => draft.reread() });
+  const draft = drafting(
+    article,
+    { changed: showDraft, drawn: () => slots.armed() && hands.use(), isExact: snap.isExact },
+    signal,
+  );
   const rows = spanrows(article, inspector, signal);
-  swapguard(main, article, draft.isDown, signal);
+  const hands = gestures({ article, inspector, announce }, { marks, slots, where, draft, rows });
+  const steps = growth(article, draft, announce);
+  const piles = stack(main, article, announce, signal);
+  const finder = find(main, article, markAll, signal);
+  const grips = handles(
+    main,
+    article,
+    inspector,
+    {
+      isExact: snap.isExact,
+      changed: () => repaint(),
+      moved: marks.moveSpan,
+      movedSpan: marks.movedSpan,
+      isEditable,
+    },
+    signal,
+  );
+  swapguard(main, article, () => draft.isDown() || grips.isDown(), signal);
   textcursor(main, article, signal);
 
   function repaint(blocks = blocksOf(article)) {
-    const extents = [...marks.pending(), draft.get() ?? []].flat();
+    const extents = [...marks.pending(), ...grips.extents(), draft.get() ?? []].flat();
     paint(
       "pending",
       extents.map((extent) => rangeOf(blocks, extent)),
     );
   }
 
+  function pendingChanged() {
+    repaint();
+    grips.place();
+  }
+
   /** @param {import("../lib/selection.js").Extent | null} extent @param {boolean} isSettled */
   function showDraft(extent, isSettled) {
     const blocks = blocksOf(article);
     repaint(blocks);
-    bar.show(extent && isSettled && isEditable ? rangeOf(blocks, extent) : null, slots.armed()?.role);
+    const shown = extent && isSettled && isEditable ? extent : null;
+    bar.show(shown && rangeOf(blocks, shown), slots.armed()?.role, shown ? offers(shown) : []);
   }
 
-  /** @param {string} kind */
-  function mark(kind) {
-    const extent = draft.get();
-    const statement = kind === "threat" && inspector.querySelector("[data-annotation][data-kind=statement]");
-    if (!extent && statement) return marks.express(statement.getAttribute("data-annotation") ?? "");
-    if (!extent) return announce("Select some words first.");
+  /** @param {import("../lib/selection.js").Extent} extent @returns {string[]} what makes sense of it besides marking */
+  function offers(extent) {
+    const isQuoted = quotationAt(article, extent).length > 0;
+    return [isQuoted ? "quotation" : [], hands.inHand("threat") ? "restate" : []].flat();
+  }
+
+  /** @param {string} kind @param {import("../lib/selection.js").Extent[]} extents @param {string} actor */
+  function markAll(kind, extents, actor) {
     draft.clear();
-    marks.create(kind, extent);
+    marks.createAll(
+      kind,
+      extents.map((extent) => ({ role: "all", extent })),
+      actor ? { actor } : {},
+    );
   }
 
-  /** Send the draft for a role. @param {{annotation: string, role: string} | null} slot */
-  function use(slot = slots.armed()) {
-    const extent = draft.get();
-    if (!slot || !extent) return;
-    slots.disarm();
-    draft.clear();
-    marks.addSpan(slot.annotation, slot.role, extent);
-  }
-
-  /** @param {number} number */
-  function role(number) {
-    const slot = slots.numbered(number);
-    if (!slot) return;
-    if (draft.get()) use(slot);
-    else slots.toggle(slot.role);
-  }
-
-  /** @param {-1 | 1} side @param {-1 | 1} step @param {"word" | "character"} by @param {Element} [row] */
-  function nudge(side, step, by, row) {
+  /** The records on the selected words, at the text cursor, or on the words of the record in hand. */
+  function listRecords() {
     const blocks = blocksOf(article);
-    const inHand = row ? null : draft.get();
-    const span = inHand ? null : rows.atHand(row);
-    const from = inHand ?? (span && (marks.movedSpan(span.id) ?? span));
-    const to = from && nudged(blocks, from, { side, step, by, language: article.lang });
-    if (!to) return;
-    if (span) marks.moveSpan(span.id, to);
-    else draft.set(to);
-    announce(to.quote);
+    const caret = caretOffset(article);
+    const [segment] = where.current() ? segmentsOf(article, where.current() ?? "") : [];
+    const place = draft.get() ?? (caret >= 0 && !piles.isOfRecord() ? { start: caret, end: caret } : null);
+    if (place) return piles.open(place.start, rangeOf(blocks, place).getBoundingClientRect());
+    if (!segment) return announce("Put the text cursor on some words first.");
+    piles.open(offsetAtStart(blocks, segment), segment.getBoundingClientRect());
   }
 
   function enter() {
-    if (slots.armed() && draft.get()) return use();
+    if (slots.armed() && draft.get()) return hands.use();
     /** @type {HTMLElement | null} */ (inspector.querySelector(FIELDS))?.focus();
   }
 
@@ -105,21 +125,21 @@ export function workbench(main, signal) {
 
   function letGo() {
     slots.disarm();
-    where.close(`/readings/${main.dataset.reading}/`);
+    where.close(address);
     article.focus({ preventScroll: true });
-  }
-
-  function deleteCurrent() {
-    const id = where.current();
-    if (!id) return announce("No annotation is chosen.");
-    marks.delete(id);
   }
 
   /** @type {Record<string, (...words: string[]) => unknown>} what keys and buttons do */
   const reading = {
     next: () => where.go(1),
     previous: () => where.go(-1),
-    find: finder.open,
+    "next-lacking": () => where.goLacking(`${address}lacking/`, 1),
+    "previous-lacking": () => where.goLacking(`${address}lacking/`, -1),
+    stack: listRecords,
+    grow: steps.grow,
+    shrink: steps.shrink,
+    snapping: snap.toggle,
+    find: () => finder.open(draft.get()),
     "find-previous": finder.previous,
     "find-close": finder.close,
     help: openKeySheet,
@@ -127,22 +147,9 @@ export function workbench(main, signal) {
     escape: stepBack,
     close: letGo,
   };
-  /** @type {typeof reading} */
-  const writing = {
-    mark,
-    use: () => use(),
-    undo: marks.undo,
-    redo: marks.redo,
-    delete: deleteCurrent,
-    role: (number) => role(Number(number)),
-    nudge: (edge, change) =>
-      nudge(
-        edge === "start" ? -1 : 1,
-        change[0] === "-" ? -1 : 1,
-        change.endsWith("word") ? "word" : "character",
-      ),
-  };
-  const commands = isEditable ? { ...reading, ...writing } : reading;
+  const commands = isEditable
+    ? { ...reading, ...hands.commands, "find-skip": finder.skip, "mark-all": finder.markAll }
+    : reading;
 
   /** @param {KeyboardEvent} event */
   function press(event) {
@@ -169,6 +176,8 @@ export function workbench(main, signal) {
     const id = entry?.getAttribute("data-goes-to") ?? (mark && where.meantBy(mark));
     if (!id || (entry && (event.ctrlKey || event.metaKey || event.shiftKey))) return;
     event.preventDefault();
+    piles.close();
+    if (mark) piles.point(mark);
     where.open(id, { isQuiet: Boolean(mark) });
   }
 
@@ -177,7 +186,8 @@ export function workbench(main, signal) {
     const { action = "", kind = "", role: name = "", side, step } = button.dataset;
     const row = button.closest("[data-span]");
     if (action === "arm") slots.toggle(name);
-    else if (row) nudge(sign(side === "end"), sign(step !== "-1"), event.altKey ? "character" : "word", row);
+    else if (row)
+      hands.nudge(sign(side === "end"), sign(step !== "-1"), event.altKey ? "character" : "word", row);
     else if (commands[action]) {
       event.preventDefault();
       commands[action](kind);
@@ -189,7 +199,9 @@ export function workbench(main, signal) {
     if (shown === where.current()) where.light();
     else where.set(shown);
     slots.refresh();
+    piles.refresh();
     repaint();
+    grips.place();
   }
 
   document.addEventListener("keydown", press, { signal });
@@ -202,6 +214,12 @@ export function workbench(main, signal) {
 
 /** @param {boolean} isForward @returns {1 | -1} */
 const sign = (isForward) => (isForward ? 1 : -1);
+
+/** @param {ReturnType<typeof blocksOf>} blocks @param {Element} segment @returns {number} its first code point */
+function offsetAtStart(blocks, segment) {
+  const { startContainer, startOffset } = contentsOf(segment);
+  return offsetOf(blocks, startContainer, startOffset);
+}
 
 /** @param {KeyboardEvent} event @param {Element} target @returns {boolean} whether the key means something where it was pressed */
 function hasOwnUse({ code }, target) {

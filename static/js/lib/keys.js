@@ -31,7 +31,7 @@ export const KEYS = [
       },
       {
         shown: ["W"],
-        does: "Select whole words, or single characters",
+        does: "Select whole words, or single letters",
         keys: { KeyW: "snapping" },
       },
       {

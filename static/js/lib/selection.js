@@ -7,13 +7,20 @@
  * @typedef {{start: number, end: number, quote: string}} Extent a span in code points, with its words
  */
 
-import { codePointLength, graphemeBeside, indexAt, offsetAt, sliceOffsets } from "./codepoints.js";
-import { snapToWords, wordBeside } from "./words.js";
+import {
+  codePointLength,
+  graphemeBeside,
+  graphemeEdge,
+  indexAt,
+  offsetAt,
+  sliceOffsets,
+} from "./codepoints.js";
+import { snapToWords, trimSpace, wordBeside } from "./words.js";
 
 /**
  * What was meant by a selection between two points, in either order.
  * @param {Block[]} blocks in reading order @param {Point} anchor @param {Point} focus
- * @param {{language?: string, exactly?: boolean}} [options] exactly: take the borders as they are
+ * @param {{language?: string, exactly?: boolean}} [options] exactly: whole characters rather than whole words
  * @returns {Extent | null} null when nothing but white space is selected
  */
 export function extentBetween(blocks, anchor, focus, options = {}) {
@@ -21,14 +28,35 @@ export function extentBetween(blocks, anchor, focus, options = {}) {
   const text = joined(blocks, first.block, last.block);
   const end =
     joined(blocks, first.block, last.block - 1).length + (last.block > first.block ? 1 : 0) + last.index;
-  const range = options.exactly
-    ? { start: first.index, end }
-    : snapToWords(text, first.index, end, options.language);
+  const range = snapped(text, first.index, end, options);
   if (!range || range.start >= range.end) return null;
   const base = blocks[first.block].start;
   const quote = text.slice(range.start, range.end);
   const start = base + offsetAt(text, range.start);
   return { start, end: start + codePointLength(quote), quote };
+}
+
+/** @param {string} text @param {number} start @param {number} end @param {{language?: string, exactly?: boolean}} options */
+function snapped(text, start, end, { language, exactly }) {
+  if (!exactly) return snapToWords(text, start, end, language);
+  return trimSpace(text, graphemeEdge(text, start, -1), graphemeEdge(text, end, 1));
+}
+
+/**
+ * The extent with one border dragged to an offset, snapped there; the other border stays as it is.
+ * @param {Block[]} blocks @param {{start: number, end: number}} extent @param {-1 | 1} side -1: the start
+ * @param {number} offset code points @param {{language?: string, exactly?: boolean}} [options]
+ * @returns {Extent | null} null when nothing but white space would be left
+ */
+export function dragged(blocks, extent, side, offset, options = {}) {
+  const [from, to] = side < 0 ? [offset, extent.end] : [extent.start, offset];
+  if (from >= to) return null;
+  const snap = extentBetween(blocks, pointAt(blocks, from), pointAt(blocks, to), options);
+  if (!snap) return null;
+  return quoted(
+    blocks,
+    side < 0 ? { start: snap.start, end: extent.end } : { start: extent.start, end: snap.end },
+  );
 }
 
 /**

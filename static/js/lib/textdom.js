@@ -4,6 +4,7 @@
  * @typedef {import("./selection.js").Extent} Extent
  */
 
+import { offsetAt } from "./codepoints.js";
 import { extentBetween, pointAt } from "./selection.js";
 
 /** @typedef {{element: HTMLElement, start: number, readonly text: string}} PageBlock */
@@ -99,4 +100,18 @@ export function contentsOf(element) {
   const range = document.createRange();
   range.selectNodeContents(element);
   return range;
+}
+
+/** @param {HTMLElement} article @returns {number} the code point the browser's caret stands at, or -1 */
+export function caretOffset(article) {
+  const { focusNode, focusOffset = 0 } = getSelection() ?? {};
+  if (!focusNode || !article.contains(focusNode)) return -1;
+  const blocks = blocksOf(article);
+  return offsetOf(blocks, focusNode, focusOffset);
+}
+
+/** @param {PageBlock[]} blocks @param {Node} node @param {number} offset a DOM boundary @returns {number} its code point */
+export function offsetOf(blocks, node, offset) {
+  const { block, index } = pointOf(blocks, node, offset);
+  return blocks[block].start + offsetAt(blocks[block].text, index);
 }

@@ -1,0 +1,118 @@
+/**
+ * What an analyst does to the record in hand and to the selection: marking, filling roles, moving borders, saying a threat again.
+ * @typedef {import("../lib/selection.js").Extent} Extent
+ */
+
+import { nudged } from "../lib/selection.js";
+import { blocksOf, caretOffset } from "../lib/textdom.js";
+import { quotationAt } from "./quoting.js";
+
+/**
+ * @param {{article: HTMLElement, inspector: HTMLElement, announce: (text: string) => void}} page
+ * @param {{marks: import("./marking.js").Marking, slots: import("./roles.js").Roles, where: import("./navigation.js").Navigation,
+ *   draft: import("./drafting.js").Drafting, rows: ReturnType<typeof import("./spanrows.js").spanrows>}} parts
+ */
+export function gestures({ article, inspector, announce }, { marks, slots, where, draft, rows }) {
+  /** @param {string} kind @returns {string | null} the record in the inspector, if it is of that kind */
+  const inHand = (kind) =>
+    inspector.querySelector(`[data-annotation][data-kind=${kind}]`)?.getAttribute("data-annotation") ?? null;
+
+  /** @param {string} kind */
+  function mark(kind) {
+    const extent = draft.get();
+    const statement = kind === "threat" && inHand("statement");
+    if (!extent && statement) return marks.express(statement);
+    if (!extent) return announce("Select some words first.");
+    draft.clear();
+    marks.create(kind, extent);
+  }
+
+  /** Send the draft for a role. @param {{annotation: string, role: string} | null} slot */
+  function use(slot = slots.armed()) {
+    const extent = draft.get();
+    if (!slot || !extent) return;
+    slots.disarm();
+    draft.clear();
+    marks.addSpan(slot.annotation, slot.role, extent);
+  }
+
+  /** @param {string} number */
+  function role(number) {
+    const slot = slots.numbered(Number(number));
+    if (!slot) return;
+    if (draft.get()) use(slot);
+    else slots.toggle(slot.role);
+  }
+
+  /** The quotation at the selection, or at the text cursor, becomes a statement. */
+  function quotation() {
+    const caret = caretOffset(article);
+    const place = draft.get() ?? (caret < 0 ? null : { start: caret, end: caret });
+    const pieces = place ? quotationAt(article, place) : [];
+    if (!pieces.length) return announce("There is no quotation here.");
+    draft.clear();
+    marks.createOf("statement", pieces);
+    announce(pieces.map(({ role, extent }) => `${role}: ${extent.quote}`).join("; "));
+  }
+
+  /** The selection says the open threat again. */
+  function restate() {
+    const [threat, extent] = [inHand("threat"), draft.get()];
+    if (!threat) return announce("Open the threat that is said again first.");
+    if (!extent) return announce("Select the words that say it again first.");
+    draft.clear();
+    marks.restate(threat, extent);
+  }
+
+  /** @param {-1 | 1} side @param {-1 | 1} step @param {"word" | "character"} by @param {Element} [row] */
+  function nudge(side, step, by, row) {
+    const blocks = blocksOf(article);
+    const extent = row ? null : draft.get();
+    const span = extent ? null : rows.atHand(row);
+    const from = extent ?? (span && (marks.movedSpan(span.id) ?? span));
+    const to = from && nudged(blocks, from, { side, step, by, language: article.lang });
+    if (!to) return;
+    if (span) marks.moveSpan(span.id, to);
+    else draft.select(to);
+    announce(to.quote);
+  }
+
+  function deleteCurrent() {
+    const id = where.current();
+    if (!id) return announce("No annotation is chosen.");
+    marks.delete(id);
+  }
+
+  /** The piece at hand goes; the last one of a role that must be filled stays. */
+  function removePiece() {
+    const span = rows.atHand(undefined);
+    if (!span) return announce("No record is open.");
+    const form = inspector.querySelector(`[data-span="${span.id}"] form`);
+    if (form instanceof HTMLFormElement) form.requestSubmit();
+    else announce("This piece must stay: delete the record instead.");
+  }
+
+  return {
+    use,
+    nudge,
+    inHand,
+    /** @type {Record<string, (...words: string[]) => unknown>} by the names the keys give them */
+    commands: {
+      mark,
+      use: () => use(),
+      role,
+      quotation,
+      restate,
+      undo: marks.undo,
+      redo: marks.redo,
+      delete: deleteCurrent,
+      "remove-piece": removePiece,
+      nudge: (edge, change) =>
+        nudge(
+          edge === "start" ? -1 : 1,
+          change[0] === "-" ? -1 : 1,
+          change.endsWith("word") ? "word" : "character",
+        ),
+    },
+  };
+}
