@@ -1,9 +1,9 @@
-"""Brake on guessing passwords: ten failures in five minutes for one name from one address, then a wait."""
+"""Brake on guessing passwords: ten attempts in five minutes for one name from one address, then a wait."""
 
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.core.cache import cache
+from newsannot.core import counting
 
 ALLOWED = 10
 WINDOW_SECONDS = 5 * 60
@@ -11,7 +11,7 @@ WINDOW_SECONDS = 5 * 60
 
 @dataclass(frozen=True)
 class Attempts:
-    """The failed attempts to sign in as one name (whatever its case) from one address."""
+    """The attempts to sign in as one name (whatever its case) from one address, at whichever process they arrive."""
 
     username: str
     address: str
@@ -20,19 +20,13 @@ class Attempts:
     def _key(self) -> str:
         return "sign-in:" + sha256(f"{self.username.strip().casefold()}\0{self.address}".encode()).hexdigest()
 
-    @property
-    def are_spent(self) -> bool:
-        """Whether there were too many: then not even the right password is looked at."""
-        return int(cache.get(self._key, 0)) >= ALLOWED
+    def count_one(self) -> bool:
+        """Count an attempt before it is looked at; False when there were too many: then not even the right password is.
 
-    def note_failure(self) -> None:
-        """Count one more; the first of a series starts the window."""
-        if not cache.add(self._key, 1, WINDOW_SECONDS):
-            try:
-                cache.incr(self._key)
-            except ValueError:  # the window ended between the two lines
-                cache.add(self._key, 1, WINDOW_SECONDS)
+        The first of a series starts the window.
+        """
+        return counting.count_once_more(self._key, seconds=WINDOW_SECONDS).count <= ALLOWED
 
     def forget(self) -> None:
         """Start anew, after a success."""
-        cache.delete(self._key)
+        counting.forget(self._key)

@@ -38,10 +38,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, SignInForm(request), status=200)
     attempts = Attempts(request.POST.get("username", ""), _address(request))
     form = SignInForm(request, data=request.POST)
-    if attempts.are_spent:
+    if not attempts.count_one():
         return _sign_in_page(request, form, status=429)
     if not form.is_valid():
-        attempts.note_failure()
         return _sign_in_page(request, form, status=422)
     attempts.forget()
     user = form.get_user()

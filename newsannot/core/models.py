@@ -1,4 +1,4 @@
-"""What belongs to no domain: answers kept for requests that may be sent twice."""
+"""What belongs to no domain: answers kept for requests that may be sent twice, counts that all processes share."""
 
 from django.db import models
 
@@ -23,3 +23,17 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.owner}"
+
+
+class SharedCount(models.Model):
+    """How often something happened since a moment, for all processes: `core/counting.py` writes it.
+
+    The table is UNLOGGED: counting costs no write to disk, and a crash of the database forgets it.
+    """
+
+    key = models.CharField(max_length=100, primary_key=True)
+    began_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -14,6 +14,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from newsannot.core.counting import count_once_more
 from newsannot.core.refusals import malformed, scope_missing
 
 LARGEST_DEPTH = 32
@@ -136,9 +137,28 @@ def require_scope(request: Request, *scopes: str) -> None:
 
 
 class PerToken(SimpleRateThrottle):
-    """So many requests a minute for each token (`DEFAULT_THROTTLE_RATES["token"]`); more wait, told how long."""
+    """So many requests a minute for each token (`DEFAULT_THROTTLE_RATES["token"]`); more wait, told how long.
+
+    Counted over all processes, minute by minute from the first request on.
+    """
 
     scope = "token"
+    num_requests: int | None
+    duration: int | None
+    seconds_left = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count the request; one statement."""
+        key = self.get_cache_key(request, view)
+        if key is None or self.num_requests is None or self.duration is None:
+            return True
+        counted = count_once_more(key, seconds=self.duration)
+        self.seconds_left = counted.seconds_left
+        return counted.count <= self.num_requests
+
+    def wait(self) -> float:
+        """How many seconds until the next minute begins."""
+        return self.seconds_left
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """The token; what needs none is not counted."""

@@ -109,9 +109,18 @@ def test_too_many_failures_close_the_door_even_to_the_right_password(client):
 
 def test_the_brake_is_for_one_name_from_one_address():
     for _ in range(ALLOWED):
-        Attempts("Analyst", "192.0.2.1").note_failure()
+        Attempts("Analyst", "192.0.2.1").count_one()
     asked = [Attempts(" analyst", "192.0.2.1"), Attempts("analyst", "192.0.2.2"), Attempts("editor", "192.0.2.1")]
-    assert [attempts.are_spent for attempts in asked] == [True, False, False]
+    assert [attempts.count_one() for attempts in asked] == [False, True, True]
+
+
+def test_who_signs_in_at_last_starts_anew(client):
+    user = a_user()
+    for _ in range(ALLOWED - 1):
+        sign_in(client, user.username, "guess")
+    sign_in(client, user.username)
+    client.logout()
+    assert [sign_in(client, user.username, "guess").status_code for _ in range(ALLOWED)] == [422] * ALLOWED
 
 
 @pytest.mark.parametrize(("is_secure", "statuses"), [(True, [429, 302]), (False, [429, 429])])
