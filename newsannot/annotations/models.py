@@ -197,11 +197,17 @@ def codes_guard(reading_of: str = OF_CHILD, /, **schemes: str) -> pgtrigger.Trig
     """Trigger that refuses a code which the reading's codebook version lacks: column → scheme key."""
     reading = reading_of.replace("ROW_", "NEW")
     pairs = ", ".join(f"'{scheme}', NEW.{column}" for column, scheme in schemes.items())
+    said = ", ".join(f"NEW.{column}" for column in schemes)
     return pgtrigger.Trigger(
         name="codes_known",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"PERFORM codes_must_exist({reading}, jsonb_build_object({pairs})); RETURN NEW;",
+        func=f"""
+            IF translate(concat({said}), '{{}}', '') <> '' THEN
+                PERFORM codes_must_exist({reading}, jsonb_build_object({pairs}));
+            END IF;
+            RETURN NEW;
+        """,
     )
 
 
