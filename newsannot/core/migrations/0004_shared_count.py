@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_kept_answer_as_text")]
+    dependencies = [("core", "0004_ascii_words")]
     operations = [
         migrations.CreateModel(
             name="SharedCount",
