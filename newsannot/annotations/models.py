@@ -267,9 +267,13 @@ class Annotation(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     is_published = models.BooleanField(default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -356,7 +360,7 @@ class Span(models.Model):
     """
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="spans")
-    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="spans")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="spans", db_index=False)
     role = models.CharField(max_length=16)
     start = models.IntegerField()
     end = models.IntegerField()
@@ -434,9 +438,11 @@ class Step(models.Model):
     Steps made by one gesture share `together`: they are undone and done again as one.
     """
 
-    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="steps")
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="steps", db_index=False)
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="steps")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField(auto_now_add=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
