@@ -1,7 +1,5 @@
-"""Paging by key: a page starts behind the last row of the one before it, so its cost does not depend on its depth."""
+"""The pages people see: `?after=` and `?before=` name the row that a page starts beside, by its key in the order."""
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +7,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
+
+from newsannot.core.stretches import Start, Stretch, stretch_of, unwritten, written
 
 Row = TypeVar("Row", bound=Model)
 
@@ -45,19 +45,15 @@ def page_of(
     hold no NULL.
     """
     columns = [column for column, _ in key]
-    backwards = "after" not in query and bool(query.get("before"))
-    start = _read(query.get("before" if backwards else "after", ""), [read for _, read in key])
-    falls = backwards != is_descending
-    order = [f"-{column}" if falls else column for column in columns]
-    found = list((rows.filter(_beyond(columns, start, falls)) if start else rows).order_by(*order)[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_previous, has_next = (more, True) if backwards and start else (bool(start), more)
+    is_before = "after" not in query and bool(query.get("before"))
+    values = _read(query.get("before" if is_before else "after", ""), [read for _, read in key])
+    start = Start(values, is_before) if values else None
+    stretch: Stretch[Row] = stretch_of(rows, columns, start, size=size, is_descending=is_descending)
+    found = stretch.rows
     return Page(
         found,
-        before=_written(found[0], columns) if found and has_previous else "",
-        after=_written(found[-1], columns) if found and has_next else "",
+        before=_written(found[0], columns) if stretch.has_before else "",
+        after=_written(found[-1], columns) if stretch.has_after else "",
     )
 
 
@@ -83,23 +79,14 @@ def number(value: Any) -> int:
     return value
 
 
-def _beyond(columns: Sequence[str], start: Sequence[Any], falls: bool) -> Q:
-    """Rows behind `start` in the order of the columns."""
-    wanted, equal = Q(), Q()
-    for column, value in zip(columns, start, strict=True):
-        wanted |= equal & Q(**{f"{column}__{'lt' if falls else 'gt'}": value})
-        equal &= Q(**{column: value})
-    return wanted
-
-
 def _written(row: Model, columns: Sequence[str]) -> str:
     values = [getattr(row, column) for column in columns]
-    return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
+    return written(json.dumps(values, default=str))
 
 
 def _read(cursor: str, readers: Sequence[Callable[[Any], Any]]) -> list[Any] | None:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = json.loads(unwritten(cursor))
         return [read(value) for read, value in zip(readers, values, strict=True)]
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError):
         return None

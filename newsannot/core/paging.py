@@ -1,17 +1,16 @@
-"""Pages by key: the next one starts after the last id seen, however deep, and does not shift when rows are added."""
+"""The API's pages: the next one starts after the last id seen, however deep, and does not shift when rows are added."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from rest_framework.request import Request
 
 from newsannot.core.refusals import bad_query
+from newsannot.core.stretches import Start, stretch_of, unwritten, written
 
 PAGE_SIZE = 100
 LARGEST_PAGE = 500
@@ -28,13 +27,13 @@ class Cursor:
 
     def encoded(self) -> str:
         """Opaque, safe in an address."""
-        return base64.urlsafe_b64encode(f"{self.side[0]}{self.id}".encode()).decode().rstrip("=")
+        return written(f"{self.side[0]}{self.id}")
 
     @classmethod
     def decoded(cls, text: str) -> "Cursor":
         """The inverse; raises ValueError for anything else."""
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        if raw[:1] not in {"a", "b"} or not raw[1:].isdecimal() or len(raw) > 20:
+        raw = unwritten(text)
+        if raw[:1] not in {"a", "b"} or not (raw.isascii() and raw[1:].isdecimal()) or len(raw) > 20:
             raise ValueError("no cursor")
         return cls("after" if raw[0] == "a" else "before", int(raw[1:]))
 
@@ -54,7 +53,7 @@ def page_asked(request: Request) -> Asked:
     cursor, size = Cursor(), PAGE_SIZE
     try:
         cursor = Cursor.decoded(query["cursor"]) if "cursor" in query else cursor
-    except (ValueError, binascii.Error):
+    except ValueError:
         errors["cursor"] = ["This is no cursor of ours: follow “next” and “previous” as they were given."]
     wanted = query.get("page_size", str(PAGE_SIZE))
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 and 1 <= int(wanted) <= LARGEST_PAGE:
@@ -83,22 +82,16 @@ def page_of(
     table's id to bound too: the database does not conclude it from the child's, and would read the parent's from 1.
     """
     asked = page_asked(request)
-    is_forward, at = asked.cursor.side == "after", asked.cursor.id
-    beyond: list[Any] = []
-    if at or not is_forward:
-        beyond.append(Q(**{"id__gt" if is_forward else "id__lt": at}))
-        if column:
-            beyond.append(RawSQL(f"{column} {'>' if is_forward else '<'} %s", [at], BooleanField()))  # noqa: S611 - ours
-    rows_beyond = rows.filter(*beyond).order_by("id" if is_forward else "-id")
-    found = list(read(rows_beyond[: asked.size + 1]))
-    has_more = len(found) > asked.size
-    found = found[: asked.size]
-    if not is_forward:
-        found.reverse()
-    follows, precedes = (has_more, bool(beyond)) if is_forward else (True, has_more)
+    cursor, beyond = asked.cursor, rows
+    is_before = cursor.side == "before"
+    start = Start([cursor.id], is_before) if cursor.id or is_before else None
+    if start and column:
+        beyond = rows.filter(RawSQL(f"{column} {'<' if is_before else '>'} %s", [cursor.id], BooleanField()))  # noqa: S611 - ours
+    stretch = stretch_of(beyond, ["id"], start, size=asked.size, read=read)
+    found = stretch.rows
     body: dict[str, Any] = {
-        "next": _address(request, Cursor("after", id_of(found[-1]))) if found and follows else None,
-        "previous": _address(request, Cursor("before", id_of(found[0]))) if found and precedes else None,
+        "next": _address(request, Cursor("after", id_of(found[-1]))) if stretch.has_after else None,
+        "previous": _address(request, Cursor("before", id_of(found[0]))) if stretch.has_before else None,
     }
     if asked.with_count:
         body["count"] = rows.order_by().count()

@@ -63,6 +63,11 @@ def test_a_key_with_other_values_is_no_key(values: object) -> None:
     assert names(page_of(Actor.objects.all(), KEY, {"after": cursor}, size=3)) == "AAB"
 
 
+def test_what_is_no_key_before_something_shows_the_first_page_too() -> None:
+    page = page_of(Actor.objects.all(), KEY, {"before": "nonsense"}, size=3)
+    assert (names(page), page.before, page.after != "") == ("AAB", "", True)
+
+
 @pytest.mark.parametrize("value", ["2026-11-22T13:00:00", "soon", "", 5])
 def test_a_moment_has_its_time_zone(value: object) -> None:
     with pytest.raises((ValueError, TypeError)):
