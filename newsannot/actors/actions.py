@@ -9,15 +9,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from newsannot.accounts.models import User
-from newsannot.actors.models import Actor, ActorName, Merge
+from newsannot.actors.models import Actor, ActorName, Membership, MembershipRole, Merge, Tenure
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.actors.rules import (
+    PERSON,
     Identity,
     Name,
+    date_problem,
     identifier_problems,
+    is_in_order,
     language_problem,
     name_problem,
+    office_problem,
     tidy_name,
     tidy_names,
 )
@@ -146,6 +150,112 @@ def unmerge_actor(*, actor: Actor, by: User) -> Merge:
     merge.undone_by, merge.undone_at = by, timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
     return merge
+
+
+@action
+def add_tenure(
+    *, person: Actor, organisation: Actor, office: str, from_on: str = "", until_on: str = "", by: User | None
+) -> Tenure:
+    """Record that a person holds an office; dates are half known (EDTF). Raises RuleBroken naming the field."""
+    office = tidy_name(office)
+    _check_tie(office=office, from_on=from_on, until_on=until_on, ends={"person": person, "organisation": organisation})
+    _touch(person, organisation)
+    return Tenure.objects.create(
+        person=person, organisation=organisation, office=office, from_on=from_on, until_on=until_on, created_by=by
+    )
+
+
+@action
+def change_tenure(*, tenure: Tenure, organisation: Actor, office: str, from_on: str, until_on: str, by: User) -> Tenure:
+    """Say otherwise where, what and when an office of a person is. Raises RuleBroken as recording it does."""
+    standing = Tenure.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=tenure.pk)
+    office, ends = tidy_name(office), {"organisation": organisation}
+    _check_tie(
+        office=office, from_on=from_on, until_on=until_on, ends=ends if organisation != standing.organisation else {}
+    )
+    _touch(standing.person, standing.organisation, organisation)
+    standing.organisation, standing.office, standing.from_on, standing.until_on = (
+        organisation,
+        office,
+        from_on,
+        until_on,
+    )
+    standing.save()
+    return standing
+
+
+@action
+def add_membership(
+    *, member: Actor, group: Actor, role: str, from_on: str = "", until_on: str = "", by: User | None
+) -> Membership:
+    """Record that an actor belongs to a group; dates are half known (EDTF). Raises RuleBroken naming the field."""
+    _check_tie(role=role, from_on=from_on, until_on=until_on, ends={"member": member, "group": group})
+    _touch(member, group)
+    return Membership.objects.create(
+        member=member, group=group, role=role, from_on=from_on, until_on=until_on, created_by=by
+    )
+
+
+@action
+def change_membership(
+    *, membership: Membership, group: Actor, role: str, from_on: str, until_on: str, by: User
+) -> Membership:
+    """Say otherwise to what, as what and when an actor belongs. Raises RuleBroken as recording it does."""
+    standing = (
+        Membership.objects.select_for_update(of=("self",)).select_related("member", "group").get(pk=membership.pk)
+    )
+    ends = {"member": standing.member, "group": group}
+    _check_tie(role=role, from_on=from_on, until_on=until_on, ends=ends if group != standing.group else {})
+    _touch(standing.member, standing.group, group)
+    standing.group, standing.role, standing.from_on, standing.until_on = group, role, from_on, until_on
+    standing.save()
+    return standing
+
+
+@action
+def remove_tie(*, tie: Tenure | Membership, by: User) -> None:
+    """Take an office or a membership away; its history stays."""
+    _touch(*((tie.person, tie.organisation) if isinstance(tie, Tenure) else (tie.member, tie.group)))
+    tie.delete()
+
+
+def _touch(*actors: Actor) -> None:
+    """Let whoever follows changes of actors see that these changed; locks them, always in the same order."""
+    ids = sorted({actor.pk for actor in actors})
+    list(Actor.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    Actor.objects.filter(pk__in=ids).update(updated_at=timezone.now())
+
+
+def _check_tie(
+    *, from_on: str, until_on: str, ends: Mapping[str, Actor], office: str | None = None, role: str | None = None
+) -> None:
+    problems = {
+        name: [found]
+        for name, value in (("from_on", from_on), ("until_on", until_on))
+        if (found := date_problem(value))
+    }
+    if not problems and not is_in_order(from_on, until_on):
+        problems["until_on"] = ["It ended before it began."]
+    if office is not None and (found := office_problem(office)):
+        problems["office"] = [found]
+    if role is not None and role not in MembershipRole.values:
+        problems["role"] = [f"Choose one of {', '.join(MembershipRole.values)}."]
+    problems |= {name: [found] for name, actor in ends.items() if (found := _end_problem(name, actor))}
+    if "group" in ends and ends["group"] == ends.get("member"):
+        problems["group"] = ["Nobody is a member of itself."]
+    if problems:
+        raise RuleBroken(problems=problems)
+
+
+def _end_problem(name: str, actor: Actor) -> str | None:
+    """What keeps an actor from being the person, organisation, member or group of a tie, or None."""
+    if actor.merged_into_id:
+        return f"{actor.name} was merged into {actor.merged_into}; choose that one."
+    if name == "person" and actor.kind != PERSON:
+        return f"An office is held by a person, and {actor.name} is none."
+    if name in {"organisation", "group"} and actor.kind == PERSON:
+        return f"{actor.name} is a person; choose an organisation or a state."
+    return None
 
 
 def count_uses(named: Mapping[int, int], *, source_id: int, is_withdrawn: bool = False) -> None:

@@ -9,7 +9,8 @@ from newsannot.accounts.api import Grant
 from newsannot.accounts.models import Scope
 from newsannot.actors.filters import ACTOR_FILTERS
 from newsannot.actors.models import Actor
-from newsannot.actors.serializers import ActorOut, ActorPage, present_actors
+from newsannot.actors.queries.offices import ties_of
+from newsannot.actors.serializers import ActorInFullOut, ActorPage, present_actors, present_ties
 from newsannot.core.describing import described
 from newsannot.core.filters import conditions
 from newsannot.core.http import conditional, endpoint
@@ -20,8 +21,11 @@ READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
 
 def _readable(request: Request) -> QuerySet[Actor]:
     """All actors for those who annotate; for readers, those an editor knows or a published record names."""
-    may_work = isinstance(request.auth, Grant) and Scope.WRITE_ANNOTATIONS in request.auth.scopes
-    return Actor.objects.all() if may_work else Actor.objects.filter(is_public=True)
+    return Actor.objects.all() if _may_work(request) else Actor.objects.filter(is_public=True)
+
+
+def _may_work(request: Request) -> bool:
+    return isinstance(request.auth, Grant) and Scope.WRITE_ANNOTATIONS in request.auth.scopes
 
 
 def _with_names(actors: QuerySet[Actor]) -> list[Actor]:
@@ -54,14 +58,15 @@ def actors(request: Request) -> Response:
     operation="read_actor",
     summary="Read an actor",
     details="A merged actor is answered too, with the one to use instead in `merged_into`.",
-    answer=ActorOut,
+    answer=ActorInFullOut,
     refusals=["query", "not-found"],
 )
 @endpoint(GET=READ)
 def actor(request: Request, actor_id: int) -> Response:
-    """One actor, merged or not."""
+    """One actor, merged or not, with offices and memberships; to readers, those that name public actors alone."""
     conditions(request, ())
     found = _with_names(_readable(request).filter(pk=actor_id))
     if not found:
         raise Http404("There is no such actor.")
-    return conditional(request, present_actors(found)[0])
+    ties = present_ties(*ties_of(found[0], public=not _may_work(request)))
+    return conditional(request, present_actors(found)[0] | ties)

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from django import forms
 
-from newsannot.actors.models import Actor
+from newsannot.actors.models import Actor, ActorName, MembershipRole
 from newsannot.actors.queries.kinds import actor_kinds
-from newsannot.actors.rules import LONGEST_NAME, Identity, Name
+from newsannot.actors.rules import LONGEST_NAME, LONGEST_OFFICE, Identity, Name, folded
 
 
 class ActorForm(forms.Form):
@@ -58,6 +58,52 @@ class ActorForm(forms.Form):
             cameo_code=sent["cameo_code"].upper(),
             sectors=sectors,
         )
+
+
+class TieForm(forms.Form):
+    """An office or a membership: the other actor, chosen from a list or typed in full, and from when until when."""
+
+    other = forms.CharField(required=False, max_length=20)
+    other_typed = forms.CharField(required=False, max_length=LONGEST_NAME)
+    from_on = forms.CharField(label="From", max_length=11, required=False, help_text="2014, 2014-03 or 2014-03-21.")
+    until_on = forms.CharField(
+        label="Until", max_length=11, required=False, help_text="Empty while it lasts, as far as is known."
+    )
+    field_order = ("office", "role", "other", "other_typed", "from_on", "until_on")
+
+    @property
+    def chosen(self) -> Actor | None:
+        """The actor that the form names by its id."""
+        given = str(self["other"].value() or "")
+        known = given.isascii() and given.isdigit() and len(given) < 19
+        return Actor.objects.filter(pk=int(given)).first() if known else None
+
+    def clean(self) -> dict[str, Any]:
+        """The values sent, with the actor as `actor`."""
+        sent = super().clean() or {}
+        typed = sent.get("other_typed", "")
+        named = self.chosen if sent.get("other") else None
+        if typed and not named:
+            of = ActorName.objects.filter(search=folded(typed), actor__merged_into=None).values("actor")
+            several = list(Actor.objects.filter(pk__in=of)[:2])
+            named = several[0] if len(several) == 1 else None
+            if len(several) > 1:
+                self.add_error("other", f"Several actors go by “{typed}”; choose one from the list.")
+        if named is None and "other" not in self.errors:
+            self.add_error("other", "Choose an actor from the list, or type its whole name.")
+        return {**sent, "actor": named}
+
+
+class TenureForm(TieForm):
+    """An office somebody holds."""
+
+    office = forms.CharField(label="Office", max_length=LONGEST_OFFICE, help_text="Such as Foreign Minister.")
+
+
+class MembershipForm(TieForm):
+    """A group an actor belongs to."""
+
+    role = forms.ChoiceField(label="As", choices=MembershipRole.choices, initial=MembershipRole.MEMBER)
 
 
 class NameForm(forms.Form):

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from newsannot.actors.rules import folded
 from newsannot.articles.models import Source
@@ -40,7 +41,10 @@ class Actor(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"])]
+        indexes = [
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["country"], condition=~Q(country=""), name="actor_country"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="actor_named"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="actor_not_merged_into_itself"),
@@ -69,6 +73,22 @@ class Actor(models.Model):
                     ) THEN
                         RAISE EXCEPTION 'an actor cannot be merged into one that was merged into it'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'actor_merged_in_no_circle';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="holders_stay_people",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("kind"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                func="""
+                    IF EXISTS (SELECT FROM actors_tenure WHERE person_id = NEW.id AND NEW.kind <> 'person')
+                        OR EXISTS (SELECT FROM actors_tenure WHERE organisation_id = NEW.id AND NEW.kind = 'person')
+                        OR EXISTS (SELECT FROM actors_membership WHERE group_id = NEW.id AND NEW.kind = 'person')
+                    THEN
+                        RAISE EXCEPTION 'offices and memberships rest on the kind of this actor; remove them first'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'actor_kind_fits_ties';
                     END IF;
                     RETURN NEW;
                 """,
@@ -174,3 +194,121 @@ class ActorUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} × {self.actor_id}"
+
+
+HALF_KNOWN = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?[?~%]?)?$"
+
+
+class Compared(models.Func):
+    """One of two half-known dates, cut to the precision of the less known: 2014-05 beside 2014 is 2014."""
+
+    known = "rtrim({}, '?~%%%%')"
+    template = (
+        f"left({known.format('%(expressions)s')},"
+        f" least(length({known.format('from_on')}), length({known.format('until_on')})))"
+    )
+    output_field = models.TextField()
+
+
+def _dates(name: str) -> list[models.CheckConstraint]:
+    """What holds for `from_on` and `until_on`: half-known dates, in order as far as they are known."""
+    return [
+        models.CheckConstraint(
+            condition=Q(from_on__regex=HALF_KNOWN, until_on__regex=HALF_KNOWN), name=f"{name}_dates_shaped"
+        ),
+        models.CheckConstraint(
+            condition=Q(from_on="") | Q(until_on="") | Q(LessThanOrEqual(Compared("from_on"), Compared("until_on"))),
+            name=f"{name}_from_before_until",
+        ),
+    ]
+
+
+@tracked()
+class Tenure(models.Model):
+    """A person holds an office [FollowTheMoney Occupancy]. Dates are EDTF: a year, a month or a day, each perhaps `?`.
+
+    No `from_on`: nobody knows since when; no `until_on`: the person holds it still, as far as is known.
+    """
+
+    person = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="tenures")
+    organisation = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="tenures_in_it")
+    office = models.CharField(max_length=200)
+    search = FoldedField(of="office")
+    from_on = models.CharField(max_length=11, blank=True, help_text="EDTF")
+    until_on = models.CharField(max_length=11, blank=True, help_text="EDTF")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-from_on", "-id"]
+        constraints = [
+            *_dates("tenure"),
+            models.CheckConstraint(condition=~Q(office=""), name="tenure_office_named"),
+            models.UniqueConstraint(fields=["person", "organisation", "office", "from_on"], name="tenure_unique"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="held_by_a_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF (SELECT kind FROM actors_actor WHERE id = NEW.person_id) <> 'person' THEN
+                        RAISE EXCEPTION 'an office is held by a person'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'tenure_of_person';
+                    END IF;
+                    IF (SELECT kind FROM actors_actor WHERE id = NEW.organisation_id) = 'person' THEN
+                        RAISE EXCEPTION 'an office is held in an organisation or a state, not in a person'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'tenure_in_organisation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office}, {self.from_on}–{self.until_on}"
+
+
+class MembershipRole(models.TextChoices):
+    """What a member is in a group [ParlaMint relations]."""
+
+    LEAD = "lead", "Lead"
+    MEMBER = "member", "Member"
+    OBSERVER = "observer", "Observer"
+
+
+@tracked()
+class Membership(models.Model):
+    """An actor belongs to a group: a state to an alliance, a party to a coalition. Dates as of a tenure."""
+
+    member = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(max_length=16, choices=MembershipRole, default=MembershipRole.MEMBER)
+    from_on = models.CharField(max_length=11, blank=True, help_text="EDTF")
+    until_on = models.CharField(max_length=11, blank=True, help_text="EDTF")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-from_on", "-id"]
+        constraints = [
+            *_dates("membership"),
+            models.CheckConstraint(condition=~Q(member=F("group")), name="membership_not_in_itself"),
+            models.CheckConstraint(condition=Q(role__in=MembershipRole.values), name="membership_role_known"),
+            models.UniqueConstraint(fields=["member", "group", "role", "from_on"], name="membership_unique"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="group_is_no_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF (SELECT kind FROM actors_actor WHERE id = NEW.group_id) = 'person' THEN
+                        RAISE EXCEPTION 'nobody is a member of a person'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'membership_of_group';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.from_on}–{self.until_on}"

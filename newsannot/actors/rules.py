@@ -5,8 +5,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+PERSON = "person"  # the one kind that code knows: people hold offices, and nobody is a member of a person
 LONGEST_NAME = 300
+LONGEST_OFFICE = 200
 LONGEST_FOLDED = 600  # some letters unfold into many; an index takes no more than 2,700 bytes
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,11}")
 ISO3 = re.compile(r"[A-Z]{3}")
@@ -101,6 +104,15 @@ def name_problem(name: str) -> str | None:
     return f"A name has at most {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else None
 
 
+def office_problem(office: str) -> str | None:
+    """What is wrong with the tidied name of an office, or None."""
+    if not office:
+        return "Name the office."
+    if UNSTORABLE.search(office):
+        return "This holds a character that cannot be stored."
+    return f"At most {LONGEST_OFFICE} characters." if len(office) > LONGEST_OFFICE else None
+
+
 def identifier_problems(identity: Identity) -> dict[str, list[str]]:
     """What is wrong with what is known of an actor, by field; an empty value is never wrong."""
     problems: dict[str, list[str]] = {}
@@ -126,6 +138,33 @@ def language_problem(language: str) -> str | None:
     if language and (len(language) > 35 or not LANGUAGE.fullmatch(language)):
         return f"“{language[:40]}” is no language tag; write en, ru or zh-Hans."
     return None
+
+
+HALF_KNOWN = re.compile(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)[?~%]?")
+
+
+def date_problem(value: str) -> str | None:
+    """What is wrong with a half-known date (EDTF: a year, a month or a day, perhaps with ? for doubt), or None."""
+    shaped = HALF_KNOWN.fullmatch(value)
+    try:
+        if shaped:
+            year, month, day = (*map(int, shaped[1].split("-")), 1, 1)[:3]
+            date(year, month, day)
+    except ValueError:
+        shaped = None
+    return None if shaped or not value else "Write 2014, 2014-03 or 2014-03-21; 2014? for a guess."
+
+
+def is_in_order(first: str, last: str) -> bool:
+    """Whether a half-known date may be at or before another; what is not known may be."""
+    first, last = first.rstrip("?~%"), last.rstrip("?~%")
+    known = min(len(first), len(last))
+    return first[:known] <= last[:known]
+
+
+def may_hold(first: str, last: str, on: date) -> bool:
+    """Whether something that lasts from one half-known date to another may last on a day."""
+    return is_in_order(first, on.isoformat()) and is_in_order(on.isoformat(), last)
 
 
 def folded(name: str) -> str:

@@ -1,11 +1,11 @@
 """What the API gives out of actors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rest_framework import serializers
 
-from newsannot.actors.models import Actor
+from newsannot.actors.models import Actor, Membership, MembershipRole, Tenure
 from newsannot.core.describing import page
 
 
@@ -44,6 +44,43 @@ class ActorOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class _Dated(serializers.Serializer[Any]):
+    """Something that lasts from one half-known date to another."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """The fields, with `from`, which no class can have as an attribute."""
+        dates = {
+            "from": serializers.CharField(allow_null=True, help_text="EDTF: a year, a month or a day."),
+            "until": serializers.CharField(allow_null=True, help_text="EDTF; null while it lasts, as far as is known."),
+        }
+        return {**super().get_fields(), **dates}
+
+
+class TenureOut(_Dated):
+    """An office a person holds or held."""
+
+    person = ActorNamedOut()
+    organisation = ActorNamedOut()
+    office = serializers.CharField()
+
+
+class MembershipOut(_Dated):
+    """A group an actor belongs or belonged to."""
+
+    member = ActorNamedOut()
+    group = ActorNamedOut()
+    role = serializers.ChoiceField(choices=MembershipRole.choices)
+
+
+class ActorInFullOut(ActorOut):
+    """An actor with its offices and memberships, and with those of actors that were merged into it."""
+
+    tenures = TenureOut(many=True, help_text="Those it holds, or that are held in it; the latest first, at most 200.")
+    memberships = MembershipOut(
+        many=True, help_text="Those it has, or that others have in it; the latest first, at most 200."
+    )
+
+
 ActorPage = page(ActorOut, "ActorPage")
 
 
@@ -70,6 +107,32 @@ def present_actors(actors: Sequence[Actor]) -> list[dict[str, Any]]:
         }
         for actor in actors
     ]
+
+
+def present_ties(tenures: Iterable[Tenure], memberships: Iterable[Membership]) -> dict[str, Any]:
+    """What ActorInFullOut says besides; the actors named are read already."""
+    return {
+        "tenures": [
+            {
+                "person": name_actor(one.person),
+                "organisation": name_actor(one.organisation),
+                "office": one.office,
+                "from": one.from_on or None,
+                "until": one.until_on or None,
+            }
+            for one in tenures
+        ],
+        "memberships": [
+            {
+                "member": name_actor(one.member),
+                "group": name_actor(one.group),
+                "role": one.role,
+                "from": one.from_on or None,
+                "until": one.until_on or None,
+            }
+            for one in memberships
+        ],
+    }
 
 
 def name_actor(actor: Actor) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.actors.views import merging, pages
+from newsannot.actors.views import merging, pages, ties
 
 app_name = "actors"
 
@@ -15,4 +15,13 @@ urlpatterns = [
     path("<int:actor_id>/change/", pages.change, name="change"),
     path("<int:actor_id>/merge/", merging.merge, name="merge"),
     path("<int:actor_id>/unmerge/", merging.unmerge, name="unmerge"),
+    *(
+        one
+        for sort in ("tenure", "membership")
+        for one in (
+            path(f"<int:actor_id>/{sort}s/new/", ties.new, {"sort_name": sort}, f"new_{sort}"),
+            path(f"<int:actor_id>/{sort}s/<int:tie_id>/", ties.change, {"sort_name": sort}, sort),
+            path(f"<int:actor_id>/{sort}s/<int:tie_id>/remove/", ties.remove, {"sort_name": sort}, f"remove_{sort}"),
+        )
+    ),
 ]

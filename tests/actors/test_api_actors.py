@@ -36,6 +36,8 @@ def test_an_actor_is_given_out_with_all_its_names_and_codes() -> None:
             {"name": "Косово", "language": "sr", "script": "Cyrl"},
         ],
         "merged_into": None,
+        "tenures": [],
+        "memberships": [],
     }
     assert api.get("actors/").ids == [actor.pk]
     assert api.get("actors/999999/").status == 404

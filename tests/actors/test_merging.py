@@ -208,7 +208,7 @@ def test_a_move_is_told_before_it_is_made() -> None:
     statement = a_statement(reading, speaker=obi.pk, addressees=[obi.pk])
     a_threat(reading, statement, harm_targets=[obi.pk])
     move = move_of(obi, other)
-    assert move.counts == [("mentions", 1), ("statements", 1), ("threats", 1)]
+    assert move.counts == [("mentions", 1), ("statements", 1), ("threats", 1), ("offices", 0), ("memberships", 0)]
     assert move.names == ["Adaeze Obi"]
     assert move.conflicts == [Conflict("Kind", "person", "state"), Conflict("Wikidata", "Q1", "Q2")]
     assert move.kept == [("Belongs to", "NGA"), ("Correlates of War", "475")]

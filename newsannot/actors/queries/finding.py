@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
+from newsannot.actors.queries.offices import holders_named
 from newsannot.actors.rules import searched_words
 
 MOST_FOUND = 10
@@ -18,6 +20,7 @@ MOST_CANDIDATES = 50
 MOST_NEAR = 150
 MOST_WORDS = 8
 LEAST_FOR_TRIGRAMS = 3
+EQUAL_TIER, HOLDER_TIER, WORDS_TIER = 0, 1, 3
 ALIKENESS = "0.5"  # one wrong letter in a word of six
 
 # Each way to find a name is one scan of an index that stops after MOST_CANDIDATES rows.
@@ -78,7 +81,7 @@ class Match:
     @property
     def is_loose(self) -> bool:
         """Whether only a part of a word, or something alike, answered."""
-        return self.tier > 2
+        return self.tier > WORDS_TIER
 
     def joined(self, other: "Match") -> "Match":
         """The better way of the two to the same actor, with the uses of both."""
@@ -108,9 +111,12 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     """Actors any of whose names answers to what was typed, at most ten, best first; merged ones as where they went.
 
     A name answers when each word typed begins one of its words, without regard to case and accents; when few do, also
-    names that hold the words inside or are alike. First those used in the reading (when it is `by`'s, or curated and
-    `by` an editor), then whoever goes by just this name, then those named most in what is published of the article's
-    source, then of all. Nothing typed: those used in the reading.
+    names that hold the words inside or are alike. An office answers as whoever held it when the article was published
+    (today, without one): “Russian foreign minister”.
+
+    First those used in the reading (when it is `by`'s, or curated and `by` an editor), then whoever goes by just this
+    name or holds the office, then those named most in what is published of the article's source, then of all. Nothing
+    typed: those used in the reading.
     """
     near = at_hand(reading_id, by=by) if reading_id else AtHand()
     pieces = searched_words(typed)[:MOST_WORDS]
@@ -119,13 +125,14 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
         return _as_found(list(dict.fromkeys(went.get(pk, pk) for pk in near.used))[:MOST_FOUND], {})
     if not pieces:
         return []
-    matches = _standing(_matches(pieces, near))
+    matches = _standing([*_holding(pieces, near).items(), *_matches(pieces, near).items()])
     went = where_merged_went(near.used) if near.used else {}
     used = {went.get(pk, pk) for pk in near.used}
 
     def rank(pk: int) -> tuple[object, ...]:
         match = matches[pk]
-        return match.is_loose, pk not in used, match.tier > 0, -match.in_source, -match.in_all, match.tier, match.place
+        is_meant = match.tier <= HOLDER_TIER
+        return match.is_loose, pk not in used, not is_meant, -match.in_source, -match.in_all, match.tier, match.place
 
     ranked = sorted(matches, key=rank)[:MOST_FOUND]
     return _as_found(ranked, {pk: matches[pk].name for pk in ranked})
@@ -173,14 +180,20 @@ def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
     return found
 
 
+def _holding(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
+    """Person → how the office answers, for those who held it on the day."""
+    holders = holders_named(pieces, near.on or timezone.now().date()) if len(pieces) > 1 else []
+    return {one.person_id: Match(HOLDER_TIER, place, one.words) for place, one in reversed(list(enumerate(holders)))}
+
+
 def _scan(way: str) -> str:
     return f"SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {MOST_CANDIDATES}"  # noqa: S608 - constants of this module
 
 
 def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
     sql = f"""
-        SELECT n.actor_id, CASE WHEN {EQUAL} THEN 0 WHEN {BEGINS} THEN 1 WHEN {WORDS} THEN 2
-                                WHEN {INSIDE} THEN 3 ELSE 4 END AS tier, n.name,
+        SELECT n.actor_id, CASE WHEN {EQUAL} THEN 0 WHEN {BEGINS} THEN 2 WHEN {WORDS} THEN 3
+                                WHEN {INSIDE} THEN 4 ELSE 5 END AS tier, n.name,
             coalesce((SELECT count FROM actors_actoruse u
                       WHERE u.actor_id = n.actor_id AND u.source_id = %(source)s), 0),
             coalesce((SELECT count FROM actors_actoruse u WHERE u.actor_id = n.actor_id AND u.source_id IS NULL), 0)
@@ -195,11 +208,11 @@ def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
     return found
 
 
-def _standing(matches: Mapping[int, Match]) -> dict[int, Match]:
-    """The matches with each merged actor's given to where it went."""
-    went = where_merged_went(matches)
+def _standing(matches: Sequence[tuple[int, Match]]) -> dict[int, Match]:
+    """The best match of each actor, each merged one's given to where it went."""
+    went = where_merged_went({actor_id for actor_id, _ in matches})
     standing: dict[int, Match] = {}
-    for actor_id, match in matches.items():
+    for actor_id, match in matches:
         target = went.get(actor_id, actor_id)
         standing[target] = standing[target].joined(match) if target in standing else match
     return standing

@@ -134,14 +134,18 @@ def _naming(tables: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _counts(ids: Sequence[int]) -> list[tuple[str, int]]:
-    """How many standing records of each kind name one of the actors. One query."""
+    """How many standing records of each kind, offices and memberships name one of the actors. One query."""
     columns = ", ".join(
         f"(SELECT count(*) FROM annotations_annotation a WHERE a.deleted_at IS NULL AND a.id IN ({_naming(tables)}))"  # noqa: S608 - constants of this module
         for tables in NAMING.values()
     )
+    ties = """
+        (SELECT count(*) FROM actors_tenure WHERE person_id = ANY(%(ids)s) OR organisation_id = ANY(%(ids)s)),
+        (SELECT count(*) FROM actors_membership WHERE member_id = ANY(%(ids)s) OR group_id = ANY(%(ids)s))
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", {"ids": list(ids)})
-        return list(zip(NAMING, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {columns}, {ties}", {"ids": list(ids)})
+        return list(zip((*NAMING, "offices", "memberships"), cursor.fetchone(), strict=True))
 
 
 IDENTIFIERS = {

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.actors.access import actor_for
+from newsannot.actors.access import actor_for, may_change
 from newsannot.actors.actions import change_actor, create_actor
 from newsannot.actors.forms import ActorForm, name_forms
 from newsannot.actors.models import Actor
@@ -17,7 +17,8 @@ from newsannot.actors.queries.finding import search_actors
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.listing import NAME_KEY, PAGE_SIZE, listed_actors, published_counts, published_uses
 from newsannot.actors.queries.merging import merges_into, where_went
-from newsannot.actors.rules import Name, tidy_name
+from newsannot.actors.queries.offices import ties_of
+from newsannot.actors.rules import PERSON, Name, tidy_name
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of
 
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("reading", "")
     reading_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     found = search_actors(words, by=signed_in(request), reading_id=reading_id)
-    kinds = actor_kinds().values() if words else ()
+    kinds = actor_kinds().values() if words and request.GET.get("create") != "no" else ()
     response = render(request, "actors/_options.html", {"actors": found, "words": words, "kinds": kinds})
     response["Cache-Control"] = "private, no-store"
     return response
@@ -92,15 +93,19 @@ def new(request: HttpRequest) -> HttpResponse:
 @role_required(Role.ANALYST)
 def actor(request: HttpRequest, actor_id: int) -> HttpResponse:
     """One actor: names, identifiers, and what is published of its saying and threatening."""
-    shown = actor_for(actor_id)
+    shown, by = actor_for(actor_id), signed_in(request)
+    tenures, memberships = ties_of(shown)
     kinds = actor_kinds()
     context = {
         "actor": shown,
         "kind_label": kinds[shown.kind].label if shown.kind in kinds else shown.kind,
-        "may_merge": signed_in(request).is_editor,
+        "is_person": shown.kind == PERSON,
+        "may_merge": by.is_editor,
         "went_to": where_went(shown) if shown.merged_into_id else None,
         "names": list(shown.names.order_by("id")),
         "merges": list(merges_into(shown)),
+        "tenures": [(one, may_change(by, one)) for one in tenures],
+        "memberships": [(one, may_change(by, one)) for one in memberships],
         "counts": published_counts(shown),
         "uses": published_uses(shown),
     }
