@@ -31,6 +31,8 @@ export function find(main, article, apply, signal) {
   /** @type {Hit[]} */
   let hits = [];
   let here = -1;
+  /** Where the text cursor stood: a field in focus takes it away. @type {Range | null} */
+  let before = null;
 
   function search() {
     const phrase = input?.value ?? "";
@@ -91,6 +93,7 @@ export function find(main, article, apply, signal) {
   /** @param {import("../lib/selection.js").Extent | null} draft what is selected: that is looked for, from there */
   function open(draft) {
     if (!bar || !input) return;
+    if (bar.hidden) before = selectionIn(article);
     bar.hidden = false;
     blocks = blocksOf(article).map(({ element, start, text }) => ({
       element,
@@ -119,6 +122,7 @@ export function find(main, article, apply, signal) {
     here = -1;
     show();
     article.focus({ preventScroll: true });
+    if (before?.startContainer.isConnected && before.endContainer.isConnected) selectRange(before);
   }
 
   /** @param {string} kind */
@@ -169,4 +173,11 @@ function rangeOfHit({ element, start, end }) {
 /** @param {Range} range */
 function selectRange({ startContainer, startOffset, endContainer, endOffset }) {
   getSelection()?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
+}
+
+/** @param {HTMLElement} article @returns {Range | null} what is selected in it, or where the cursor stands */
+function selectionIn(article) {
+  const selection = getSelection();
+  const isInText = selection?.rangeCount && article.contains(selection.anchorNode);
+  return isInText ? selection.getRangeAt(0).cloneRange() : null;
 }
