@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
@@ -33,9 +35,14 @@ def new(request: HttpRequest) -> HttpResponse:
         if result.status != "error":
             said = "is added" if result.status == "created" else f"is already here ({result.note})"
             messages.success(request, f"The article {said}.")
-            return redirect("articles:article", result.id)
+            return _shown(request, reverse("articles:article", args=[result.id]))
         form.show_errors(result.errors)
     return render(request, "articles/new.html", {"form": form}, status=422)
+
+
+def _shown(request: HttpRequest, place: str) -> HttpResponse:
+    """Go on to a page; a script that sends files is told where, since a message would be lost on it."""
+    return HttpResponseClientRedirect(place) if getattr(request, "htmx", False) else redirect(place)
 
 
 def _told(request: HttpRequest, found: list[Found], results: list[ItemResult]) -> HttpResponse:

@@ -175,3 +175,10 @@ def test_many_files_of_which_none_can_be_taken_in_are_a_failure(analyst: Client)
     response = analyst.post(URL, {"uploads": [upload("a.txt", ""), upload("b.txt", b"\xff")]})
     assert response.status_code == 422
     assert Article.objects.count() == 0
+
+
+def test_a_script_that_sends_a_file_is_told_where_to_go(analyst: Client) -> None:
+    response = analyst.post(URL, {"uploads": upload("a.txt", f"A warning\n{BODY}")}, headers={"HX-Request": "true"})
+    article = Article.objects.get()
+    assert (response.status_code, response["HX-Redirect"]) == (200, f"/articles/{article.pk}/")
+    assert "The article is added." in analyst.get(response["HX-Redirect"]).content.decode()
