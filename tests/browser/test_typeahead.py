@@ -93,9 +93,10 @@ def test_a_chip_is_taken_off_and_the_field_is_typed_into_again(workbench: Workbe
 
 
 def test_what_is_typed_fast_shows_the_last_answer_alone(workbench: WorkbenchPage) -> None:
+    an_actor("Adamu Bello")
     field = type_into(workbench, "ada")
     field.get_by_role("combobox").press_sequentially("eze okafor")
-    known = field.locator("[role=option][data-id]")
-    workbench.wait_for(lambda: known.evaluate_all("all => all.map(one => one.dataset.name)") == ["Adaeze Okafor"])
+    bello = field.get_by_role("option", name="Adamu Bello")
+    workbench.wait_for(lambda: field.get_by_role("option", name="Adaeze Okafor").count() > 0 and bello.count() == 0)
     workbench.page.wait_for_timeout(300)
-    assert field.get_by_role("option", name="Adaeze Obi").count() == 0
+    assert bello.count() == 0
