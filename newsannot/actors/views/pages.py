@@ -12,7 +12,6 @@ from newsannot.accounts.models import Role
 from newsannot.actors.access import actor_for, may_change
 from newsannot.actors.actions import change_actor, create_actor
 from newsannot.actors.forms import ActorForm, name_forms
-from newsannot.actors.kind_guesses import kinds_by_likelihood
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.finding import search_actors
 from newsannot.actors.queries.kinds import actor_kinds
@@ -29,13 +28,12 @@ LONGEST_SEARCH = 100
 @require_safe
 @role_required(Role.ANALYST)
 def search(request: HttpRequest) -> HttpResponse:
-    """The options of a typeahead: actors that answer to `q`, then what was typed as each kind, the likeliest first."""
+    """The options of a typeahead: actors that answer to `q`, then what was typed, to be created as each kind."""
     words = tidy_name(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
     given = request.GET.get("reading", "")
     reading_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     found = search_actors(words, by=signed_in(request), reading_id=reading_id)
-    known = actor_kinds() if words and request.GET.get("create") != "no" else {}
-    kinds = [known[code] for code in kinds_by_likelihood(words, known)]
+    kinds = actor_kinds().values() if words and request.GET.get("create") != "no" else ()
     response = render(request, "actors/_options.html", {"actors": found, "words": words, "kinds": kinds})
     response["Cache-Control"] = "private, no-store"
     return response
