@@ -190,3 +190,118 @@ def _as_searched(letter: str) -> str:
 def searched_words(typed: str) -> list[str]:
     """What was typed, cut at its spaces, each piece folded: a name answers when each begins one of its words."""
     return [piece for piece in map(folded, typed.split()) if piece]
+
+
+# What a name most likely names, by words in it (folded, as whole words; of scripts without spaces, as parts), tried in
+# this order: “Ministry of the Army” is a body, “Party of the People” a party, “Army News” a paper.
+TELLING: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (kind, frozenset(words.split()))
+    for kind, words in (
+        (
+            "media",
+            (
+                "news times herald tribune gazette newspaper broadcasting television tv radio press daily"
+                " telegraph агентство газета телеканал радио zeitung rundfunk journal agence"
+                " صحيفه وكاله قناه 通讯社 日报 电视台 报纸"
+            ),
+        ),
+        ("party", "party partei parti partido partito партия партії партія партии حزب 党"),
+        (
+            "armed_group",
+            (
+                "militia militias militants rebels insurgents guerrillas guerrilla paramilitaries separatists fighters"
+                " повстанцы ополчение боевики сепаратисты ميليشيا مسلحون متمردون 民兵 叛军"
+            ),
+        ),
+        (
+            "government_body",
+            (
+                "ministry department parliament government cabinet senate congress duma bundestag knesset majlis"
+                " secretariat embassy consulate police court administration bureau directorate authority prosecutor"
+                " pentagon office министерство правительство парламент дума мид посольство ведомство суд совет рада"
+                " ministere gouvernement parlement ministerium regierung ministerio gobierno"
+                " وزاره حكومه برلمان سفاره الخارجيه 外交部 国防部 政府 议会 国会 大使馆 法院"
+            ),
+        ),
+        (
+            "armed_force",
+            (
+                "army navy force forces military marines fleet troops brigade battalion regiment squadron corps guard"
+                " guards bundeswehr armee streitkrafte armada ejercito армия флот войска вооруженные военные бригада"
+                " جيش الجيش القوات قوات الحرس 军队 陆军 海军 空军 解放军 部队"
+            ),
+        ),
+        ("alliance", "alliance pact альянс союз пакт حلف تحالف 联盟 同盟"),
+        ("coalition", "coalition allies коалиция союзники ائتلاف 联军"),
+        (
+            "intergovernmental_organisation",
+            (
+                "organization organisation union nations league commonwealth cooperation"
+                " организация союзное содружество лига organisation منظمه اتحاد جامعه الامم 组织 联合国"
+            ),
+        ),
+        (
+            "company",
+            (
+                "pao oao ooo inc ltd llc plc corp corporation company co gmbh ag sa bank airlines oil gas energy"
+                " industries holding компания банк корпорация оао пао ооо شركه بنك 公司 银行 集团"
+            ),
+        ),
+        (
+            "state",
+            (
+                "republic kingdom federation emirates sultanate emirate states state"
+                " республика королевство федерация جمهوريه مملكه دوله 共和国 王国 联邦"
+            ),
+        ),
+        (
+            "population",
+            "people citizens residents civilians refugees inhabitants народ жители население شعب سكان 人民 居民",
+        ),
+        (
+            "group",
+            (
+                "leaders officials activists protesters experts analysts sources diplomats ministers envoys lawmakers"
+                " governments countries powers families students workers critics opposition group movement"
+                " лидеры чиновники эксперты источники дипломаты оппозиция страны مسؤولون قاده خبراء 领导人 官员 专家"
+            ),
+        ),
+    )
+)
+STATES_IN_SHORT = frozenset(
+    {"US", "USA", "UK", "UAE", "DPRK", "PRC", "DRC", "USSR", "США", "КНР", "КНДР", "ОАЭ", "СССР", "РФ"}
+)
+ACRONYM = re.compile(r"[A-ZА-ЯЁ]{2,7}")
+MANY_PEOPLE = re.compile(r"(ians|eans|ans|ese|ites|цы|яне|ане)$")
+MANY_OF_A_PLACE = re.compile(r"(ские|цкие|ськi|ські)$")
+A_COUNTRY = re.compile(r"(stan|land|lands|стан)$")
+
+
+def guess_kind(name: str) -> str:
+    """The code of the kind a name most likely is of, by its words and letters; a person when nothing tells."""
+    words = folded(name).split()
+    for kind, telling in TELLING:
+        if telling & set(words) or any(_is_part(one, name) for one in telling):
+            return kind
+    letters = name.replace(".", "").strip()
+    if letters in STATES_IN_SHORT:
+        return "state"
+    if ACRONYM.fullmatch(letters):
+        return "intergovernmental_organisation"
+    return _guess_by_ending(words, name)
+
+
+def _is_part(telling: str, name: str) -> bool:
+    """Whether a telling word of a script without spaces stands anywhere in the name."""
+    return bool(WRITTEN_WITHOUT_SPACES.match(telling)) and telling in name
+
+
+def _guess_by_ending(words: Sequence[str], name: str) -> str:
+    if words and MANY_OF_A_PLACE.search(words[0]):
+        return "group"
+    if len(words) == 1 and A_COUNTRY.search(words[0]):
+        return "state"
+    if words and (len(words) == 1 or words[:-1] == ["the"]) and MANY_PEOPLE.search(words[-1]):
+        return "population"
+    is_plain = len(words) > 1 and name == name.lower() and name != name.upper()
+    return "group" if is_plain else PERSON

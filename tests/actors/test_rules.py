@@ -1,11 +1,16 @@
 """Names tidied, their script told, identifiers looked at."""
 
+import json
+
 import pytest
+from django.conf import settings
 
 from newsannot.actors.rules import (
+    TELLING,
     Identity,
     Name,
     folded,
+    guess_kind,
     identifier_problems,
     language_problem,
     name_problem,
@@ -107,3 +112,47 @@ def test_a_folded_name_fits_an_index() -> None:
 
 def test_what_is_typed_is_cut_at_its_spaces() -> None:
     assert searched_words("al-Assad  泽·奥 %") == [" al assad", " 泽 奥"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Adaeze Obi", "person"),
+        ("Joseph Evans", "person"),
+        ("Владимир Путин", "person"),
+        ("普京", "person"),
+        ("", "person"),
+        ("Ministry of Foreign Affairs", "government_body"),
+        ("Министерство обороны", "government_body"),
+        ("وزارة الخارجية", "government_body"),
+        ("中国外交部", "government_body"),
+        ("Russian Army", "armed_force"),
+        ("российские военные", "armed_force"),
+        ("a militia", "armed_group"),
+        ("Conservative Party", "party"),
+        ("حزب الله", "party"),
+        ("The New York Times", "media"),
+        ("Warsaw Pact", "alliance"),
+        ("NATO", "intergovernmental_organisation"),
+        ("ОБСЕ", "intergovernmental_organisation"),
+        ("European Union", "intergovernmental_organisation"),
+        ("U.S.", "state"),
+        ("США", "state"),
+        ("Republic of Port", "state"),
+        ("Kazakhstan", "state"),
+        ("Shell plc", "company"),
+        ("Ukrainians", "population"),
+        ("the Palestinians", "population"),
+        ("Украинцы", "population"),
+        ("European leaders", "group"),
+        ("английские аналитики", "group"),
+        ("senior figures", "group"),
+    ],
+)
+def test_a_kind_is_guessed_from_the_name(name: str, kind: str) -> None:
+    assert guess_kind(name) == kind
+
+
+def test_every_kind_that_is_guessed_is_in_the_code_list() -> None:
+    codes = json.loads((settings.BASE_DIR / "fixtures" / "codebook" / "actor-kind.json").read_text())["codes"]
+    assert {kind for kind, _ in TELLING} <= {one["code"] for one in codes}

@@ -47,6 +47,7 @@ def found(words: str, **asked: object) -> list[tuple[str, str]]:
         ("adm the", "The Admiral"),
         ("ÓBI adæze", ""),
         ("Adaexe", ""),
+        ("Adxeze", ""),
         ("ادايزي", "أدايزي أوبي"),
     ],
 )
@@ -206,15 +207,22 @@ def signed_in(client: Client, user: User) -> Client:
     return client
 
 
-def test_the_options_are_the_actors_and_what_was_typed_as_each_kind(client: Client) -> None:
+def test_the_options_are_the_actors_and_what_was_typed_as_the_kind_it_sounds_like(client: Client) -> None:
     a_codebook()
-    actor = named("Port & Starboard")
-    answer = signed_in(client, a_user()).get("/actors/search/", {"q": "port"})
-    assert answer.status_code == 200
-    assert options(answer.content.decode()) == [
-        (f'data-id="{actor.pk}"', "Port &amp; Starboard"),
-        *((f'data-create="{kind}"', "port") for kind in ("person", "state", "government_body", "group")),
+    actor = named("Ministry & Port")
+    html = signed_in(client, a_user()).get("/actors/search/", {"q": "ministry"}).content.decode()
+    assert options(html) == [
+        (f'data-id="{actor.pk}"', "Ministry &amp; Port"),
+        *((f'data-create="{kind}"', "ministry") for kind in ("government_body", "person", "state", "group")),
     ]
+    assert (html.count("hidden>"), html.count("data-more")) == (3, 1)
+
+
+def test_a_form_that_takes_no_newcomers_is_offered_none(client: Client) -> None:
+    a_codebook()
+    named("Port")
+    html = signed_in(client, a_user()).get("/actors/search/", {"q": "port", "create": "no"}).content.decode()
+    assert ("data-create" in html, "data-more" in html, html.count("data-id")) == (False, False, 1)
 
 
 @pytest.mark.parametrize(

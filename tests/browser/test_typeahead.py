@@ -83,6 +83,17 @@ def test_an_actor_nobody_knows_is_created_in_place(workbench: WorkbenchPage) -> 
     assert Actor.objects.get(name="Zoltan Unheard").kind == "person"
 
 
+def test_an_actor_is_created_as_another_kind_than_the_one_it_sounds_like(workbench: WorkbenchPage) -> None:
+    field = type_into(workbench, "Zoltan Unheard")
+    assert field.locator("[data-create]:visible").count() == 1
+    workbench.press("ArrowDown", "Enter")
+    field.get_by_role("option", name="State").wait_for()
+    assert field.locator("[data-more]").count() == 0
+    workbench.press("Enter")
+    workbench.wait_for(lambda: speaker_name(workbench) == "Zoltan Unheard")
+    assert Actor.objects.get(name="Zoltan Unheard").kind == "state"
+
+
 def test_a_chip_is_taken_off_and_the_field_is_typed_into_again(workbench: WorkbenchPage) -> None:
     type_into(workbench, "okafor")
     workbench.press("Enter")

@@ -18,10 +18,11 @@ from newsannot.actors.rules import searched_words
 MOST_FOUND = 10
 MOST_CANDIDATES = 50
 MOST_NEAR = 150
+MOST_ALIKE = 300
 MOST_WORDS = 8
 LEAST_FOR_TRIGRAMS = 3
 EQUAL_TIER, HOLDER_TIER, WORDS_TIER = 0, 1, 3
-ALIKENESS = "0.5"  # one wrong letter in a word of six
+ALIKENESS_OF_WORD, ALIKENESS_OF_WORDS = "0.4", "0.6"  # one wrong letter in a word of six, in two words of seven
 
 # Each way to find a name is one scan of an index that stops after MOST_CANDIDATES rows.
 EQUAL = "n.search = %(phrase)s"
@@ -175,8 +176,9 @@ def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
     found = _names([*map(_scan, [EQUAL, BEGINS, every_word]), NEAR], sent)
     if len(found) < MOST_FOUND and len(phrase.strip()) >= LEAST_FOR_TRIGRAMS:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKENESS])
-            found = _names([_scan(INSIDE), _scan(ALIKE)], sent) | found
+            alikeness = ALIKENESS_OF_WORD if len(pieces) == 1 else ALIKENESS_OF_WORDS
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [alikeness])
+            found = _names([_scan(INSIDE), _scan(ALIKE, most=MOST_ALIKE)], sent) | found
     return found
 
 
@@ -186,8 +188,8 @@ def _holding(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
     return {one.person_id: Match(HOLDER_TIER, place, one.words) for place, one in reversed(list(enumerate(holders)))}
 
 
-def _scan(way: str) -> str:
-    return f"SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {MOST_CANDIDATES}"  # noqa: S608 - constants of this module
+def _scan(way: str, *, most: int = MOST_CANDIDATES) -> str:
+    return f"SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {most}"  # noqa: S608 - constants of this module
 
 
 def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:

@@ -18,7 +18,8 @@ from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.listing import NAME_KEY, PAGE_SIZE, listed_actors, published_counts, published_uses
 from newsannot.actors.queries.merging import merges_into, where_went
 from newsannot.actors.queries.offices import ties_of
-from newsannot.actors.rules import PERSON, Name, tidy_name
+from newsannot.actors.rules import PERSON, Name, guess_kind, tidy_name
+from newsannot.codebook.queries import CodeChoice
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of
 
@@ -28,15 +29,27 @@ LONGEST_SEARCH = 100
 @require_safe
 @role_required(Role.ANALYST)
 def search(request: HttpRequest) -> HttpResponse:
-    """The options of a typeahead: actors that answer to `q`, then what was typed, to be created as each kind."""
+    """The options of a typeahead: actors that answer to `q`, then what was typed, to be created as a kind.
+
+    The kind it sounds like comes first, the others folded away; `create=no` leaves them all out.
+    """
     words = tidy_name(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
     given = request.GET.get("reading", "")
     reading_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     found = search_actors(words, by=signed_in(request), reading_id=reading_id)
-    kinds = actor_kinds().values() if words and request.GET.get("create") != "no" else ()
-    response = render(request, "actors/_options.html", {"actors": found, "words": words, "kinds": kinds})
+    may_create = words and request.GET.get("create") != "no"
+    guessed, *others = _kinds_for(words) if may_create else (None,)
+    context = {"actors": found, "words": words, "guessed": guessed, "others": others}
+    response = render(request, "actors/_options.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _kinds_for(words: str) -> list[CodeChoice | None]:
+    """Every kind an actor of this name may be created as, the one it most likely is of first."""
+    kinds = dict(actor_kinds())
+    guessed = kinds.pop(guess_kind(words), None)
+    return [*([guessed] if guessed else []), *kinds.values()] or [None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +98,8 @@ def _create(request: HttpRequest) -> HttpResponse:
 @role_required(Role.ANALYST)
 def new(request: HttpRequest) -> HttpResponse:
     """The form for a new actor; `name` fills in its name."""
-    form = ActorForm(initial={"name": request.GET.get("name", "")})
+    name = tidy_name(request.GET.get("name", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    form = ActorForm(initial={"name": name, "kind": guess_kind(name) if name else ""})
     return render(request, "actors/form.html", {"form": form, "names": name_forms()})
 
 

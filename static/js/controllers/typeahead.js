@@ -16,7 +16,8 @@ export function typeahead(element, signal) {
   let timer;
   let asked = new AbortController();
 
-  const options = () => /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("[role=option]")));
+  const options = () =>
+    /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("[role=option]:not([hidden])")));
   const active = () => options().find((option) => option.getAttribute("aria-selected") === "true");
 
   async function search() {
@@ -36,7 +37,7 @@ export function typeahead(element, signal) {
   function show(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     list.replaceChildren(...page.querySelectorAll("[role=option]"));
-    options().forEach((option, n) => {
+    list.querySelectorAll("[role=option]").forEach((option, n) => {
       option.id = `${list.id}-${n}`;
     });
     setOpen(options().length > 0 && document.activeElement === input);
@@ -65,8 +66,17 @@ export function typeahead(element, signal) {
     choose(all[(here + step + all.length) % all.length]);
   }
 
+  /** Show what was folded away. @param {HTMLElement} more the option that stands for it */
+  function unfold(more) {
+    const first = more.nextElementSibling;
+    for (const option of list.querySelectorAll("[role=option][hidden]")) option.removeAttribute("hidden");
+    more.remove();
+    choose(/** @type {HTMLElement} */ (first));
+  }
+
   /** @param {HTMLElement} option */
   function take(option) {
+    if (option.dataset.more !== undefined) return unfold(option);
     const { id = "", name = option.textContent?.trim() ?? "", create } = option.dataset;
     if (element.dataset.multiple === undefined) chips.replaceChildren();
     const value = create === undefined ? id : `new:${create}:${name}`;
