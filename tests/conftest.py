@@ -7,9 +7,10 @@ from newsannot.core import embedded
 
 
 def pytest_configure() -> None:
-    """Set what tests need otherwise: static files as they lie in static/, and passwords hashed cheaply."""
+    """Set what tests need otherwise: static files as they lie in static/, passwords hashed cheaply, tables emptied."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c newsannot.may_truncate=on"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

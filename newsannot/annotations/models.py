@@ -20,7 +20,7 @@ from newsannot.articles.models import Article, Revision, int_range
 from newsannot.codebook.models import CodebookVersion
 from newsannot.core.errors import name_fields
 from newsannot.core.filters import not_among
-from newsannot.core.history import tracked
+from newsannot.core.history import never_truncated, tracked
 from newsannot.core.layers import Audience
 
 
@@ -130,6 +130,7 @@ class Reading(models.Model):
                 ],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_truncated(),
             pgtrigger.ReadOnly(name="fixed", fields=["revision", "reader"]),
             publication_guard("NEW.id", on=pgtrigger.Update, when=pgtrigger.Q(old__state="published")),
         ]
@@ -159,7 +160,10 @@ class Transition(models.Model):
 
     class Meta:
         ordering = ["id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.state} at {self.at}"
@@ -302,6 +306,7 @@ class Annotation(models.Model):
                 besides=PUBLICATION_ALONE,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_truncated(),
             pgtrigger.ReadOnly(name="fixed", fields=["public_id", "reading", "kind", "created_by", "created_at"]),
             codes_guard("ROW_.reading_id", certainty="certainty"),
             evidence_guard("NEW.id"),

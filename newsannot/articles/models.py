@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Now
 
+from newsannot.core.history import never_truncated
+
 INT4RANGE = "int4range"
 
 
@@ -159,7 +161,10 @@ class Revision(models.Model):
             ),
         ]
         indexes = [GinIndex(fields=["search"], name="revision_search")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
 
     def __str__(self) -> str:
         return f"revision {self.number} of {self.article_id}"

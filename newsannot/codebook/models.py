@@ -3,6 +3,8 @@
 import pgtrigger
 from django.db import models
 
+from newsannot.core.history import never_truncated
+
 
 class Scheme(models.Model):
     """A named list of codes, such as `plover-mode`."""
@@ -53,7 +55,10 @@ class Code(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme_version", "code"], name="code_unique_in_version")]
         ordering = ["scheme_version_id", "position"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
 
     def __str__(self) -> str:
         return self.label

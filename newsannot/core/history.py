@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
+import pgtrigger
 import psycopg
 from django.db import IntegrityError, transaction
 
@@ -72,6 +73,26 @@ def _in_words(error: IntegrityError) -> str:
     return "This names something that is no longer there. Reload the page and try again."
 
 
+def never_truncated() -> pgtrigger.Trigger:
+    """Trigger that refuses TRUNCATE, which passes by what guards rows.
+
+    A session that sets `newsannot.may_truncate` passes: the tests', which empty their database between them.
+    """
+    return pgtrigger.Trigger(
+        name="never_truncated",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="""
+            IF current_setting('newsannot.may_truncate', true) IS DISTINCT FROM 'on' THEN
+                RAISE EXCEPTION 'what % holds is kept for good', TG_TABLE_NAME
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'never_truncated';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 def tracked(events: str = "events") -> Callable[[type[M]], type[M]]:
     """Class decorator: every insert, update and delete of a row is kept, append-only; `events` names the accessor."""
     track: Callable[[type[M]], type[M]] = pghistory.track(
@@ -80,5 +101,6 @@ def tracked(events: str = "events") -> Callable[[type[M]], type[M]]:
         pghistory.DeleteEvent(),
         obj_field=pghistory.ObjForeignKey(related_name=events, related_query_name=events),
         append_only=True,
+        meta={"triggers": [never_truncated()]},
     )
     return track

@@ -272,6 +272,27 @@ def test_history_is_append_only(table: str) -> None:
     refused("Cannot", f"DELETE FROM {table}")
 
 
+def kept_tables() -> list[str]:
+    """The tables of this database that refuse DELETE or are histories."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname LIKE 'pgtrigger_append_only%' OR tgname LIKE 'pgtrigger_never_deleted%' ORDER BY 1"
+        )
+        return [table for (table,) in cursor.fetchall()]
+
+
+def test_what_is_kept_for_good_is_not_truncated_either() -> None:
+    closed()
+    run("SET LOCAL newsannot.may_truncate = off")
+    tables = kept_tables()
+    assert {"articles_revision", "annotations_transition", "annotations_spanevent", "threats_threatevent"} < {*tables}
+    for table in tables:
+        refused("is kept for good", f"TRUNCATE {table} CASCADE")
+    refused("is kept for good", "TRUNCATE articles_article CASCADE")
+    assert Transition.objects.count() > 0
+
+
 def test_annotations_and_readings_are_never_deleted_for_good() -> None:
     mention = a_mention(a_reading())
     refused("Cannot delete", "DELETE FROM annotations_annotation WHERE id = %s", mention.pk)
