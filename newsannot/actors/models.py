@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from newsannot.actors.rules import folded
 from newsannot.articles.models import Source
-from newsannot.core.history import tracked
+from newsannot.core.history import never_truncated, tracked
 
 
 @tracked()
@@ -118,7 +118,7 @@ class Merge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["actor"], condition=Q(undone_at=None), name="merge_standing_once")
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete), never_truncated()]
 
     def __str__(self) -> str:
         return f"{self.actor_id} into {self.into_id}"
