@@ -28,7 +28,6 @@ class KnownName:
     name: str
     kind: str
     main: str
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,12 @@ from functools import lru_cache
 from newsannot.suggestions.rules.drafts import KnownName
 from newsannot.suggestions.rules.languages import SPACELESS, TOKEN, Language, Token
 
-KEY_LENGTH, SPACELESS_KEY_LENGTH = 4, 2
+LONGEST_KEY, INFLECTED_KEY_LENGTH, SPACELESS_KEY_LENGTH = 40, 3, 2
+KEY_LENGTH = 4
+"""By so many first letters the names that may begin at a place are looked up in memory."""
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+_RAW_WORD = re.compile(r"[^\s“”„«»\"()\[\],;:!?…，。；：、！？،؛؟]+")
+_PARTS = re.compile("['’\\-\u05be–—]")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _SPACE = r"[\s\u00a0]+"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -50,29 +54,33 @@ class Named:
 
 
 def name_key(word: str) -> str:
-    """The letters a name is looked for by; `suggestion_name_key` in SQL is the same."""
-    return word[: SPACELESS_KEY_LENGTH if _SPACELESS.search(word) else KEY_LENGTH]
+    """What a word of a name is looked for by: itself, or its first letters where words are inflected or run together.
+
+    `suggestion_name_key` in SQL is the same.
+    """
+    if _SPACELESS.search(word):
+        return word[:SPACELESS_KEY_LENGTH]
+    return word[:INFLECTED_KEY_LENGTH] if _CYRILLIC.search(word) else word[:LONGEST_KEY]
 
 
 def keys_of_text(text: str, language: Language) -> set[str]:
     """The keys of every word that may begin or end a name in the text."""
     keys: set[str] = set()
-    for word in {m[0] for m in re.finditer(r"[^\s“”„«»\"()\[\],;:!?…，。；：、！？،؛؟]+", text)}:
-        word = _composed(word)  # noqa: PLW2901 - names are kept composed
-        variants = {word, word.rstrip(".'’"), *re.split(r"['’\-\u05be–—]", word)}
+    for raw in {m[0] for m in _RAW_WORD.finditer(text)}:
+        word = _composed(raw)
+        variants = {word, word.rstrip(".'’"), *_PARTS.split(word)}
         for prefix in language.name_prefixes:
             variants |= {v[len(prefix) :] for v in variants if v.startswith(prefix) and len(v) > len(prefix) + 1}
+        for suffix in language.name_suffixes:
+            variants |= {v[: -len(suffix)] for v in variants if v.endswith(suffix) and len(v) > len(suffix) + 2}
         for variant in variants:
-            if variant and _SPACELESS.search(variant):
+            if _SPACELESS.search(variant):
                 keys |= {variant[at : at + SPACELESS_KEY_LENGTH] for at in range(len(variant))}
             elif variant:
-                first = variant[0]
-                other = first.lower() if first.isupper() else first.upper()
-                keys |= {variant[:KEY_LENGTH], (other + variant[1:KEY_LENGTH])}
+                swapped = variant[0].swapcase() + variant[1:]
+                keys |= {name_key(variant), name_key(swapped)}
                 if variant.isupper():
-                    keys.add(first + variant[1:KEY_LENGTH].lower())
-                if language.name_suffixes:
-                    keys |= {variant[:length] for length in range(2, KEY_LENGTH)}
+                    keys.add(name_key(variant.title()))
     return keys
 
 
@@ -81,7 +89,8 @@ def names_in(
 ) -> list[Named]:
     """Who is named in the blocks, in order; no two overlap."""
     index = _Index(_without_articles(names, language), language)
-    raw = [found for start, end in blocks for found in index.find(text, start, end)]
+    spaced = text.replace("\u00a0", " ")
+    raw = [found for start, end in blocks for found in index.find(spaced, start, end)]
     settled = _settle(raw)
     settled = _with_surnames(text, blocks, settled, language)
     settled = [_with_title(text, named, language) for named in settled]
@@ -108,7 +117,9 @@ class _Index:
             if not name.name:
                 continue
             if name.name not in self._actors:
-                self._by_key.setdefault(name_key(name.name.split(" ", 1)[0]), []).append(name.name)
+                first = name.name.split(" ", 1)[0]
+                length = SPACELESS_KEY_LENGTH if _SPACELESS.search(first) else KEY_LENGTH
+                self._by_key.setdefault(first[:length], []).append(name.name)
             self._actors.setdefault(name.name, {})[name.actor] = name
         for candidates in self._by_key.values():
             candidates.sort(key=len, reverse=True)
@@ -120,9 +131,9 @@ class _Index:
             if at < reached:
                 continue
             for name in self._candidates(text, at):
-                found = name_pattern(name, self._language).match(text, at, end)
-                if found:
-                    reached = found.end()
+                last = _end_of_name(name, text, at, end, self._language)
+                if last is not None:
+                    reached = last
                     yield at, reached, name, tuple(self._actors[name].values())
                     break
 
@@ -152,6 +163,19 @@ class _Index:
 
 def _composed(letters: str) -> str:
     return letters if letters.isascii() else unicodedata.normalize("NFC", letters)
+
+
+def _end_of_name(name: str, text: str, at: int, end: int, language: Language) -> int | None:
+    """Where a name that begins at a place ends, if it stands there."""
+    if not (language.name_suffixes or name[-1] == ".") and name.isascii():
+        is_there = text.startswith(name, at) or (name[0].islower() and text.startswith(name[0].upper() + name[1:], at))
+        last = at + len(name)
+        return last if is_there and last <= end and not text[last : last + 1].isalnum() else None
+    stem = name.split(" ", 1)[0][:-2]
+    if not text.startswith((stem, stem[:1].upper() + stem[1:]), at) and name.isascii():
+        return None
+    found = name_pattern(name, language).match(text, at, end)
+    return found.end() if found else None
 
 
 @lru_cache(maxsize=20_000)

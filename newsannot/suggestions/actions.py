@@ -1,0 +1,180 @@
+"""Every write about suggestions: drafting them, and what people make of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from newsannot.accounts.models import User
+from newsannot.actors.models import Actor
+from newsannot.actors.queries.merging import where_merged_went
+from newsannot.annotations.actions import Change, mark_annotation, undo
+from newsannot.annotations.kinds import Kind, kind_named
+from newsannot.annotations.models import Reading, Span, Step
+from newsannot.codebook.queries import codebook
+from newsannot.core.errors import RuleBroken
+from newsannot.core.history import action
+from newsannot.suggestions.models import Decision, Drafting, SuggestionSetting, Verdict
+from newsannot.suggestions.queries import (
+    Suggestion,
+    names_that_may_stand_in,
+    open_suggestions,
+    texts_to_draft,
+)
+from newsannot.suggestions.rules.drafting import ENGINE, VERSION, draft_text
+from newsannot.suggestions.rules.drafts import Draft
+
+
+@action
+def draft_suggestions(*, revision_ids: Sequence[int], by: User | None) -> int:
+    """Have the rules draft for revisions; answers how many of them now have drafts of this version by this call.
+
+    One that was drafted meanwhile by somebody else is left as it is. `by` is None for the machine.
+    """
+    texts = texts_to_draft(revision_ids)
+    draftings = [
+        Drafting(
+            revision_id=pk,
+            engine=ENGINE,
+            engine_version=VERSION,
+            suggestions=[_as_json(draft) for draft in draft_text(text, names_that_may_stand_in(text))],
+        )
+        for pk, text in texts.items()
+    ]
+    Drafting.objects.bulk_create(draftings, ignore_conflicts=True)
+    return len(draftings)
+
+
+def _as_json(draft: Draft) -> dict[str, Any]:
+    return {
+        "fingerprint": draft.fingerprint,
+        "kind": draft.kind,
+        "parts": {role: [[p.start, p.end] for p in pieces] for role, pieces in draft.parts.items()},
+        "values": dict(draft.values),
+        "reason": draft.reason,
+        "rule": draft.rule,
+        "score": draft.score,
+    }
+
+
+@action
+def accept_suggestion(*, reading: Reading, fingerprint: str, by: User, is_correction: bool = False) -> Change:
+    """Make a suggestion an annotation of the reading, of which the API says that an engine drafted it.
+
+    Undone as any mark is; then the suggestion is open again. `is_correction`: its reader is going to change it. Raises
+    RuleBroken when it is not open any more, or a rule forbids the record. Locks the reading.
+    """
+    suggestion = _open(reading, fingerprint)
+    kind = kind_named(suggestion.kind)
+    change = mark_annotation(
+        kind=kind,
+        reading=reading,
+        parts=suggestion.parts,
+        claim=_claim(kind, reading, suggestion),
+        by=by,
+        origin="engine",
+        engine=suggestion.engine,
+    )
+    Verdict.objects.create(
+        reading=reading,
+        drafting_id=suggestion.drafting,
+        fingerprint=fingerprint,
+        decision=Decision.CORRECTED if is_correction else Decision.ACCEPTED,
+        annotation_id=change.annotation.pk,
+        by=by,
+    )
+    return change
+
+
+@action
+def reject_suggestion(*, reading: Reading, fingerprint: str, by: User) -> Verdict:
+    """Put a suggestion away for good: no later version of an engine brings it back to this reading.
+
+    Raises RuleBroken when it is not open any more, or the reading is closed. Locks the reading.
+    """
+    _hold(reading)
+    suggestion = _open(reading, fingerprint)
+    return Verdict.objects.create(
+        reading=reading,
+        drafting_id=suggestion.drafting,
+        fingerprint=fingerprint,
+        decision=Decision.REJECTED,
+        by=by,
+    )
+
+
+@action
+def undo_latest(*, reading: Reading, by: User) -> Change | Verdict:
+    """Take back one's own last change in a reading, or the rejection of a suggestion when that came later.
+
+    Raises RuleBroken when there is neither. Locks the reading.
+    """
+    _hold(reading)
+    rejections = Verdict.objects.filter(reading=reading, by=by, decision=Decision.REJECTED, taken_back_at=None)
+    rejection = rejections.last()
+    step = Step.objects.filter(reading=reading, by=by, undone_at=None).last()
+    if rejection is None or (step is not None and step.at > rejection.at):
+        return undo(reading=reading, by=by)
+    rejection.taken_back_at = timezone.now()
+    rejection.save(update_fields=["taken_back_at"])
+    return rejection
+
+
+@action
+def show_suggestions(*, reading: Reading, is_shown: bool, by: User) -> None:
+    """Show suggestions in a reading, or hide them, so that it is coded blind."""
+    SuggestionSetting.objects.update_or_create(reading=reading, defaults={"is_shown": is_shown, "by": by})
+
+
+def _hold(reading: Reading) -> None:
+    """Lock a reading; raises RuleBroken when it is closed."""
+    locked = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    if not locked.is_editable:
+        state = locked.get_state_display().lower()
+        raise RuleBroken(f"This reading is {state}; nothing in it can change now.", field="reading")
+
+
+def _open(reading: Reading, fingerprint: str) -> Suggestion:
+    for suggestion in open_suggestions(reading.pk, reading.revision_id):
+        if suggestion.fingerprint == fingerprint:
+            return suggestion
+    raise RuleBroken("This suggestion is not open any more; it was settled, or its words were marked.")
+
+
+def _claim(kind: Kind, reading: Reading, suggestion: Suggestion) -> dict[str, Any]:
+    """What the suggestion says, as far as the reading's codebook and the actors there are allow it."""
+    known = codebook(reading.codebook_id)
+    claim: dict[str, Any] = {}
+    for name, value in suggestion.values.items():
+        field = kind.field(name)
+        if field.sort == "actor":
+            claim[name] = _standing_actor(value)
+        elif field.sort != "code" or value in known.get(field.scheme, {}):
+            claim[name] = value
+    return claim | _expressed_by(reading, suggestion, claim) if kind.name == "threat" else claim
+
+
+def _standing_actor(pk: int) -> int | None:
+    """The actor, or where it went; None when it is gone."""
+    pk = where_merged_went([pk]).get(pk, pk)
+    return pk if Actor.objects.filter(pk=pk).exists() else None
+
+
+def _expressed_by(reading: Reading, suggestion: Suggestion, claim: Mapping[str, Any]) -> dict[str, Any]:
+    """For a threat: the statement of the reading in whose content it stands, and that one's speaker as issuer."""
+    threatened = suggestion.parts["consequence"][0]
+    around = Span.objects.filter(
+        reading=reading.pk,
+        role="content",
+        start__lte=threatened.start,
+        end__gte=threatened.end,
+        annotation__deleted_at=None,
+    ).values_list("annotation_id", "annotation__statement__speaker", "start", "end")
+    statement = min(around, key=lambda row: row[3] - row[2], default=None)
+    if statement is None:
+        return {}
+    return {
+        "statements": [statement[0]],
+        "primary_statement": statement[0],
+        "issuer": statement[1] or claim.get("issuer"),
+    }

@@ -1,0 +1,210 @@
+"""Reads over suggestions: what is still to be drafted, from which names, and what stands open in a reading."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from newsannot.actors.models import Actor
+from newsannot.actors.queries.merging import where_merged_went
+from newsannot.annotations.rules import Piece
+from newsannot.suggestions.models import Drafting, SuggestionSetting
+from newsannot.suggestions.rules.drafting import ENGINE, VERSION
+from newsannot.suggestions.rules.drafts import MAIN_ROLES, CodableText, KnownName, main_pieces, sureness
+from newsannot.suggestions.rules.languages import language_of
+from newsannot.suggestions.rules.names import keys_of_text
+
+MOST_NAMES = 20_000
+"""No text is compared with more names than this; only a text that is a list of names has so many."""
+
+_UNDRAFTED = """
+    SELECT r.id FROM articles_revision r
+    WHERE NOT EXISTS (SELECT FROM suggestions_drafting d
+                      WHERE d.revision_id = r.id AND d.engine = %s AND d.engine_version = %s)
+    ORDER BY r.id DESC LIMIT %s
+"""
+_TEXTS = """
+    SELECT r.id, r.text, a.language, z.kind, z.start, z."end", z.is_codable
+    FROM articles_revision r JOIN articles_article a ON a.id = r.article_id
+    LEFT JOIN articles_zone z ON z.revision_id = r.id AND (NOT z.is_codable OR z.kind IN ('headline', 'heading'))
+    WHERE r.id = ANY(%s) ORDER BY r.id, z.start
+"""
+_NAMES = """
+    SELECT n.actor_id, n.name, a.kind, a.name, a.merged_into_id IS NOT NULL
+    FROM actors_actorname n JOIN actors_actor a ON a.id = n.actor_id
+    WHERE suggestion_name_key(split_part(n.name, ' ', 1)) = ANY(%(keys)s)
+      AND suggestion_name_key(split_part(n.name, ' ', -1)) = ANY(%(keys)s)
+    LIMIT %(most)s
+"""
+_OPEN = """
+    SELECT d.id, d.engine, d.engine_version, d.suggestions,
+           ARRAY(SELECT v.fingerprint FROM suggestions_verdict v
+                 LEFT JOIN annotations_annotation a ON a.id = v.annotation_id
+                 WHERE v.reading_id = %(reading)s AND v.taken_back_at IS NULL AND a.deleted_at IS NULL)
+    FROM (SELECT DISTINCT ON (engine) * FROM suggestions_drafting WHERE revision_id = %(revision)s
+          ORDER BY engine, id DESC) AS d
+"""
+_MARKED = """
+    SELECT a.kind, s.role, s.start, s."end" FROM annotations_span s
+    JOIN annotations_annotation a ON a.id = s.annotation_id AND a.deleted_at IS NULL
+    WHERE s.reading_id = %s
+"""
+
+
+def undrafted_revisions(most: int) -> list[int]:
+    """Revisions for which this version of the rules has not drafted yet, the newest first."""
+    return [pk for (pk,) in _rows(_UNDRAFTED, [ENGINE, VERSION, most])]
+
+
+def texts_to_draft(revision_ids: Iterable[int]) -> dict[int, CodableText]:
+    """The text of each revision, with what of it may be coded. One query."""
+    found: dict[int, tuple[str, str, list[tuple[int, int]], list[tuple[int, int]]]] = {}
+    for pk, text, language, kind, start, end, is_codable in _rows(_TEXTS, [list(revision_ids)]):
+        _, _, uncodable, headings = found.setdefault(pk, (text, language, [], []))
+        if kind and not is_codable:
+            uncodable.append((start, end))
+        elif kind:
+            headings.append((start, end))
+    return {pk: CodableText(text, tag, tuple(un), tuple(heads)) for pk, (text, tag, un, heads) in found.items()}
+
+
+def names_that_may_stand_in(text: CodableText) -> list[KnownName]:
+    """The names of the knowledge base whose first and last words begin as words of the text do.
+
+    A merged actor's names are those of where it went. One query by an index, two more when an actor was merged.
+    """
+    keys = sorted(keys_of_text(text.text, language_of(text.language, text.text)))
+    named = _rows(_NAMES, {"keys": keys, "most": MOST_NAMES})
+    went = where_merged_went({actor for actor, _, _, _, is_merged in named if is_merged})
+    there = {a.pk: a for a in Actor.objects.filter(pk__in=went.values()).only("kind", "name")} if went else {}
+    return [
+        KnownName(went[actor], name, there[went[actor]].kind, there[went[actor]].name)
+        if is_merged
+        else KnownName(actor, name, kind, main)
+        for actor, name, kind, main, is_merged in named
+    ]
+
+
+def _rows(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposal that stands open in a reading: its parts by role (code points), fields, and why; `words` begin it.
+
+    `who` names the actor it is about. `drafting` and `engine` tell where it is from.
+    """
+
+    fingerprint: str
+    kind: str
+    parts: Mapping[str, tuple[Piece, ...]]
+    values: Mapping[str, Any]
+    reason: str
+    score: float
+    who: str
+    words: str
+    drafting: int
+    engine: str
+
+    @property
+    def main(self) -> tuple[Piece, ...]:
+        """The pieces of its main roles, in the order of the text."""
+        return main_pieces(self.kind, self.parts)
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.main[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return max(piece.end for piece in self.main)
+
+    @property
+    def sureness(self) -> str:
+        """Its score in a word."""
+        return sureness(self.score)
+
+
+ACTOR_FIELDS = ("actor", "speaker", "issuer")
+WORDS_KEPT = 120
+
+
+def shows_suggestions(reading_id: int) -> bool:
+    """Whether suggestions are shown in a reading."""
+    return not SuggestionSetting.objects.filter(pk=reading_id, is_shown=False).exists()
+
+
+def is_drafted(revision_id: int) -> bool:
+    """Whether any engine has drafted for a revision."""
+    return Drafting.objects.filter(revision=revision_id).exists()
+
+
+def open_suggestions(reading_id: int, revision_id: int) -> list[Suggestion]:
+    """What is proposed for a reading and neither accepted, rejected nor marked by hand, in the order of the text.
+
+    The newest version of each engine counts. Four queries, however many there are.
+    """
+    rows = _rows(_OPEN, {"reading": reading_id, "revision": revision_id})
+    marked = _Marked(_rows(_MARKED, [reading_id])) if rows else None
+    found: dict[str, Suggestion] = {}
+    for drafting, engine, version, said, settled in rows:
+        closed = set(settled)
+        for one in json.loads(said):
+            suggestion = _suggestion(one, drafting, f"{engine} {version}")
+            if marked and suggestion.fingerprint not in closed and not marked.covers(suggestion):
+                found.setdefault(suggestion.fingerprint, suggestion)
+    ordered = sorted(found.values(), key=lambda one: (one.start, -one.end, one.kind))
+    return _with_words(ordered, revision_id)
+
+
+def _suggestion(said: Mapping[str, Any], drafting: int, engine: str) -> Suggestion:
+    parts = {role: tuple(Piece(*piece) for piece in pieces) for role, pieces in said["parts"].items()}
+    known = said["fingerprint"], said["kind"], parts, said["values"], said["reason"], said["score"]
+    return Suggestion(*known, who="", words="", drafting=drafting, engine=engine)
+
+
+class _Marked:
+    """What is marked in a reading, to be asked whether a suggestion would mark it again."""
+
+    def __init__(self, spans: Iterable[tuple[str, str, int, int]]) -> None:
+        self._spans: dict[tuple[str, str], list[Piece]] = {}
+        for kind, role, start, end in spans:
+            self._spans.setdefault((kind, role), []).append(Piece(start, end))
+
+    def covers(self, suggestion: Suggestion) -> bool:
+        """Whether a record of the same kind has words in common with it in a main role."""
+        return any(
+            piece.overlaps(mine)
+            for role in MAIN_ROLES[suggestion.kind]
+            for mine in self._spans.get((suggestion.kind, role), ())
+            for piece in suggestion.main
+        )
+
+
+def _with_words(suggestions: Sequence[Suggestion], revision_id: int) -> list[Suggestion]:
+    """The suggestions with their first words and the names of their actors."""
+    if not suggestions:
+        return []
+    starts = [one.start for one in suggestions]
+    ends = [min(one.main[0].end, one.start + WORDS_KEPT) for one in suggestions]
+    sql = """
+        SELECT substr(v.text, p.first + 1, p.last - p.first) FROM articles_revision v,
+        unnest(%(starts)s::int[], %(ends)s::int[]) WITH ORDINALITY AS p(first, last, at)
+        WHERE v.id = %(revision)s ORDER BY p.at
+    """
+    words = [row[0] for row in _rows(sql, {"starts": starts, "ends": ends, "revision": revision_id})]
+    ids = {one.values[field] for one in suggestions for field in ACTOR_FIELDS if field in one.values}
+    names = dict(Actor.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [_named(one, text, names) for one, text in zip(suggestions, words, strict=True)]
+
+
+def _named(one: Suggestion, words: str, names: Mapping[int, str]) -> Suggestion:
+    actor = next((one.values[field] for field in ACTOR_FIELDS if field in one.values), None)
+    return replace(one, who=names.get(actor or 0, ""), words=words)
