@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.actors.views import merging, pages, ties
+from newsannot.actors.views import card, merging, pages, ties
 
 app_name = "actors"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", pages.new, name="new"),
     path("search/", pages.search, name="search"),
     path("<int:actor_id>/", pages.actor, name="actor"),
+    path("<int:actor_id>/card/", card.card, name="card"),
     path("<int:actor_id>/change/", pages.change, name="change"),
     path("<int:actor_id>/merge/", merging.merge, name="merge"),
     path("<int:actor_id>/unmerge/", merging.unmerge, name="unmerge"),

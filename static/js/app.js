@@ -8,6 +8,7 @@ import { sendCsrfHeader } from "./lib/csrf.js";
 
 /** Loaded by the first page that names them. @type {Record<string, () => Promise<Controller>>} */
 const CONTROLLERS = {
+  "actor-card": async () => (await import("./controllers/actorcard.js")).actorCard,
   claim: async () => (await import("./controllers/claim.js")).claim,
   copy: async () => (await import("./controllers/copy.js")).copy,
   filter: async () => (await import("./controllers/filter.js")).filter,
