@@ -35,6 +35,8 @@ BATCH = 500
 """How many articles are stored in one transaction."""
 TRIES = 5
 """How often a batch is tried when others store the same articles at the same moment."""
+UNSORTED = "16MB"
+"""How many words of articles stored in bulk may wait to be sorted into the word index: the more, the less work."""
 Status = Literal["created", "duplicate", "error"]
 
 
@@ -49,14 +51,17 @@ class ItemResult:
     note: str = ""
 
 
-def take_in(*, items: Iterable[object], by: User | None, is_strict: bool = False) -> list[ItemResult]:
+def take_in(
+    *, items: Iterable[object], by: User | None, is_strict: bool = False, in_bulk: bool = False
+) -> list[ItemResult]:
     """Store articles, each with its first revision and its zones; one result an item, in order.
 
     Items are the fields of `POST /api/v1/articles/`, or drafts; `is_strict` refuses an item with other fields. An
     article is known by its canonical address and by the hash of its text, whether stored before or earlier among these
     items; a known one is reported, never doubled. A bad item is reported and the rest goes on. Every `BATCH` articles
     are stored in one transaction; any number of callers may take in at once. `by` is None for the machine; raises
-    PermissionDenied for who may not add articles.
+    PermissionDenied for who may not add articles. Who takes in thousands does so `in_bulk`, and calls `sort_words` in
+    the end.
     """
     if by is not None:
         require_taking_in(by)
@@ -64,14 +69,20 @@ def take_in(*, items: Iterable[object], by: User | None, is_strict: bool = False
     for batch in _batches(enumerate(items), is_strict=is_strict):
         drafts = {index: one for index, one in batch if isinstance(one, Draft)}
         results += [ItemResult(index, None, "error", one) for index, one in batch if not isinstance(one, Draft)]
-        results += _store(drafts=drafts, by=by) if drafts else []
+        results += _store(drafts=drafts, by=by, in_bulk=in_bulk) if drafts else []
     return sorted(results, key=lambda result: result.index)
 
 
-def take_in_found(*, found: Sequence[Found], by: User | None) -> list[ItemResult]:
+def sort_words() -> None:
+    """Sort the words of what was stored in bulk into the index; searches find them before, but read all that waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('revision_search')")
+
+
+def take_in_found(*, found: Sequence[Found], by: User | None, in_bulk: bool = False) -> list[ItemResult]:
     """Store what was found in files; one result a find, those refused already reported as they are."""
     ready = [(index, one.draft) for index, one in enumerate(found) if isinstance(one, Ready)]
-    taken = take_in(items=[draft for _, draft in ready], by=by)
+    taken = take_in(items=[draft for _, draft in ready], by=by, in_bulk=in_bulk)
     stored = {index: replace(result, index=index) for (index, _), result in zip(ready, taken, strict=True)}
     refused = {
         index: ItemResult(index, None, "error", one.errors)
@@ -112,7 +123,7 @@ def _draft(item: object, *, is_strict: bool) -> Draft | Errors:
     return unknown or drafted
 
 
-def _store(*, drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:
+def _store(*, drafts: Mapping[int, Draft], by: User | None, in_bulk: bool) -> list[ItemResult]:
     """Store one batch of drafts: all of it or, when the database fails, nothing of it.
 
     Somebody else may store one of its articles at the same moment: the unique indexes notice, and the batch is tried
@@ -122,11 +133,22 @@ def _store(*, drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:
         try:
             with transaction.atomic():
                 attribute_to(by.pk if by else None, action=take_in.__name__)
+                if in_bulk:
+                    _sort_seldom()
                 return _store_unknown(drafts, by)
         except (IntegrityError, OperationalError) as error:
             if patience == 1 or not isinstance(error.__cause__, UniqueViolation | DeadlockDetected):
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def _sort_seldom() -> None:
+    """Let words wait for the index in this transaction, which otherwise sorts them in as soon as 4 MB do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('gin_pending_list_limit', %s, true), set_config('work_mem', %s, true)",
+            [UNSORTED, UNSORTED],
+        )
 
 
 def _store_unknown(drafts: Mapping[int, Draft], by: User | None) -> list[ItemResult]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from newsannot.accounts.models import Role
 from newsannot.articles.actions import BATCH
@@ -157,3 +158,11 @@ def test_links_out_of_a_folder_are_named_and_not_followed(tmp_path: Path) -> Non
     assert err == f"{folder / 'link.txt'}: file: It is a link that leads out of the folder; it is not followed.\n"
     assert failure == "1 article could not be taken in; the reasons are above."
     assert [revision.text for revision in Revision.objects.all()] == [f"{BODY} Twice."]
+
+
+def test_the_words_of_all_articles_are_sorted_into_the_index_in_the_end(tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "many.jsonl", *({"text": f"{BODY} {number}"} for number in range(20)))
+    run(file)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('revision_search')")
+        assert cursor.fetchone() == (0,)

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from newsannot.accounts.models import User
-from newsannot.articles.actions import BATCH, ItemResult, take_in_found
+from newsannot.articles.actions import BATCH, ItemResult, sort_words, take_in_found
 from newsannot.articles.rules.decoding import MEGABYTE
 from newsannot.articles.rules.files import FORMATS, Found, Refused, files_in, read_path, read_stream
 
@@ -51,6 +51,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             report.close()
             raise CommandError("Stopped. What was added stays; the same command goes on from there.") from None
+        if report.counts["created"]:
+            sort_words()
         report.close()
         if report.counts["error"]:
             raise CommandError(f"{_articles(report.counts['error'])} could not be taken in; the reasons are above.")
@@ -120,7 +122,7 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 def _store(batch: list[Found], by: User | None) -> list[ItemResult]:
     """Store a batch by this thread's own connection."""
     try:
-        return take_in_found(found=batch, by=by)
+        return take_in_found(found=batch, by=by, in_bulk=True)
     finally:
         connection.close()
 
