@@ -2,11 +2,12 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from newsannot.annotations.models import Annotation, Span
 from tests.browser.conftest import OpenWorkbench
 from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import an_actor
 
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
 TEXT = f"{LINE}\n\nThe neighbour’s envoy called the warning reckless.\nNobody else spoke about ships or straits."
@@ -168,6 +169,23 @@ def test_escape_disarms_a_role(workbench: WorkbenchPage) -> None:
     workbench.drag_over(0, "said")
     assert workbench.draft() == "said"
     assert Span.objects.filter(annotation__reading=workbench.reading).count() == 1
+
+
+def test_a_record_that_is_about_somebody_else_is_named_so_at_once(workbench: WorkbenchPage) -> None:
+    an_actor("Adaeze Obi")
+    an_actor("Vladimir Putin")
+    workbench.drag_over(0, "Minister Obi")
+    workbench.mark()
+    named = []
+    for name in ("Adaeze Obi", "Vladimir Putin"):
+        form = workbench.page.locator("#inspector")
+        if named:
+            form.locator(".chip-remove").click()
+        form.get_by_label("Actor", exact=True).fill(name)
+        form.get_by_role("option", name=name).first.click()
+        expect(workbench.page.locator("#text mark")).to_have_attribute("aria-description", f"mention of {name}, text")
+        named.append(name)
+    assert segments(workbench.page) == ["Minister Obi"]
 
 
 # --- refusals and losses ---

@@ -1,5 +1,6 @@
 """The workbench as a page: the text it holds, how it is drawn, and who can use it."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,20 @@ HOSTILE_LINES = [
 HOSTILE = "\n".join(HOSTILE_LINES)
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 BOXES = "() => Array.from(document.querySelectorAll('.block'), b => b.getBoundingClientRect().toJSON())"
+# Only the letters are left of a mark, so that their shapes can be compared.
+BARE_MARKS = """mark, mark.is-current { background: none !important; text-decoration: none !important;
+  color: inherit !important; border: 0 !important; box-shadow: none !important; opacity: 1 !important; }"""
+DIFFERENCE = """async images => {
+  const [one, other] = await Promise.all(images.map(async data => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return canvas.getImageData(0, 0, image.width, image.height).data;
+  }));
+  return one.reduce((most, value, at) => Math.max(most, Math.abs(value - other[at])), 0);
+}"""
 WORD_BOX = """([id, words]) => {
   const block = document.getElementById(id);
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
@@ -55,6 +70,11 @@ def problems(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'], preload: false })")["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def difference(page: Page, one: bytes, other: bytes) -> int:
+    """By how much of 255 the pixel differs that differs most between two pictures of one size."""
+    return int(page.evaluate(DIFFERENCE, [base64.b64encode(image).decode() for image in (one, other)]))
 
 
 def test_every_block_holds_exactly_its_slice_of_a_hostile_text(open_workbench: OpenWorkbench) -> None:
@@ -87,6 +107,36 @@ def test_marking_moves_no_line_and_no_letter(workbench: WorkbenchPage) -> None:
     workbench.mark()
     assert workbench.page.evaluate(BOXES) == boxes
     assert workbench.page.evaluate(WORD_BOX, ["b3", "القوات الأجنبية"]) == arabic
+
+
+def test_marking_changes_no_pixel_of_the_letters(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(TEXT, bypass_csp=True)
+    workbench.page.evaluate("() => document.fonts.ready")
+    workbench.page.add_style_tag(content=BARE_MARKS)
+    lines = [workbench.page.locator(f"#b{index}") for index in (0, 3)]
+    before = [line.screenshot() for line in lines]
+    at = TEXT.split("\n")[3].index("القوات")
+    workbench.select(3, at, 3, at + len("القوات"))
+    workbench.mark()
+    workbench.select(0, 1, 0, 9)
+    workbench.mark()
+    workbench.press("Escape", "Escape")
+    workbench.wait_for(lambda: not workbench.is_busy())
+    workbench.page.evaluate("() => { getSelection().removeAllRanges(); document.activeElement.blur(); }")
+    workbench.page.mouse.move(2, 2)
+    assert workbench.page.locator("#text mark").count() == 2
+    shifts = [difference(workbench.page, line.screenshot(), image) for line, image in zip(lines, before, strict=True)]
+    assert max(shifts) < 64
+
+
+def test_the_page_keeps_to_its_content_policy(workbench: WorkbenchPage) -> None:
+    workbench.page.evaluate(
+        "() => addEventListener('securitypolicyviolation', event => (window.violations ??= []).push(event.blockedURI))"
+    )
+    workbench.drag_over(0, "a single ship")
+    workbench.mark("s")
+    workbench.press("l", "Escape", "/", "Escape", "?", "Escape", "g", "Escape")
+    assert workbench.page.evaluate("() => window.violations ?? []") == []
 
 
 def test_copied_words_are_the_texts_own(workbench: WorkbenchPage) -> None:
