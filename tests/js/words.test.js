@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { snapToWords, trimSpace, wordBeside } from "../../static/js/lib/words.js";
+import { cutsWord, snapToWords, trimSpace, wordBeside } from "../../static/js/lib/words.js";
 
 /** The text between `[` and `]` is selected; the answer is what the snap makes of it. */
 function snap(drawn, language) {
@@ -75,4 +75,17 @@ test("an end border stops before an apostrophe", () => {
 test("a border past the last word goes to the text's end", () => {
   assert.equal(wordBeside("No.”", 2, 1, 1), 4);
   assert.equal(wordBeside("“No", 1, -1, -1), 0);
+});
+
+test("a range that runs through a word is told from one that does not", () => {
+  const text = "Obi’s Obinna, 普京表示 1,000";
+  for (const [words, isCut] of [
+    ["Obi", false],
+    ["Obin", true],
+    ["binna", true],
+    ["Obinna", false],
+    ["京表", false],
+    ["00", true],
+  ])
+    assert.equal(cutsWord(text, text.indexOf(words), text.indexOf(words) + words.length), isCut, words);
 });

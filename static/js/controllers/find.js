@@ -8,7 +8,7 @@ import { offsetAt } from "../lib/codepoints.js";
 import { paint } from "../lib/highlights.js";
 import { folded, occurrencesIn } from "../lib/phrases.js";
 import { blocksOf, placeOf } from "../lib/textdom.js";
-import { snapToWords } from "../lib/words.js";
+import { cutsWord } from "../lib/words.js";
 import { reveal } from "./navigation.js";
 
 /** Painting more would only slow the typing down. */
@@ -42,17 +42,11 @@ export function find(main, article, apply, signal) {
         base,
         text,
         ...range,
-        isLeftOut: cutsWord(text, range),
+        isLeftOut: cutsWord(text, range.start, range.end),
       })),
     );
     here = -1;
     show();
-  }
-
-  /** @param {string} text @param {{start: number, end: number}} range */
-  function cutsWord(text, { start, end }) {
-    const whole = snapToWords(text, start, end, article.lang);
-    return whole !== null && whole.end - whole.start > end - start;
   }
 
   const meant = () => hits.filter((hit) => !hit.isLeftOut);

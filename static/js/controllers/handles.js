@@ -28,6 +28,13 @@ export function handles(main, article, inspector, tell, signal) {
   main.append(layer);
   /** @type {Drag | null} */
   let drag = null;
+  let frame = 0;
+
+  /** After the paint: where they stand must not keep it waiting. */
+  function placeSoon() {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(place);
+  }
 
   function place() {
     if (drag || !tell.isEditable) return;
@@ -103,7 +110,7 @@ export function handles(main, article, inspector, tell, signal) {
     if (isMeant && extent && (extent.start !== span.start || extent.end !== span.end))
       tell.moved(span.id, extent);
     else tell.changed();
-    place();
+    placeSoon();
     article.dispatchEvent(new CustomEvent("bench:released"));
   }
 
@@ -120,12 +127,12 @@ export function handles(main, article, inspector, tell, signal) {
   layer.addEventListener("pointerup", () => end(true), { signal });
   layer.addEventListener("pointercancel", () => end(false), { signal });
   document.addEventListener("keydown", takeBack, { signal, capture: true });
-  const observer = new ResizeObserver(() => place());
+  const observer = new ResizeObserver(placeSoon);
   observer.observe(article);
   signal.addEventListener("abort", () => observer.disconnect());
 
   return {
-    place,
+    place: placeSoon,
     isDown: () => drag !== null,
     /** @returns {Extent[]} the words that would be saved now */
     extents: () => (drag?.extent ? [drag.extent] : []),

@@ -6,6 +6,7 @@ import { graphemeEdge, segmenter } from "./codepoints.js";
 const HOLDS_AT_CHARACTERS =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tibt}]/u;
 const APOSTROPHES = /['’ʼ＇]/gu;
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const SPACE = /[\s\u200b\u2060]/;
 
 /**
@@ -19,6 +20,16 @@ export function snapToWords(text, start, end, language) {
   const core = trimSpace(text, graphemeEdge(text, start, -1), graphemeEdge(text, end, 1));
   if (!core) return null;
   return { start: wordEdge(text, core.start, -1, language), end: wordEdge(text, core.end, 1, language) };
+}
+
+/** @param {string} text @param {number} start @param {number} end @returns {boolean} whether a border runs through a word; quick, for many */
+export function cutsWord(text, start, end) {
+  return joins(text[start - 1], text[start]) || joins(text[end - 1], text[end]);
+}
+
+/** @param {string | undefined} one @param {string | undefined} other @returns {boolean} whether two neighbours are of one word */
+function joins(one = " ", other = " ") {
+  return LETTER.test(one) && LETTER.test(other) && !HOLDS_AT_CHARACTERS.test(one + other);
 }
 
 /**
