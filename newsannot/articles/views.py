@@ -1,5 +1,8 @@
 """Pages by which articles are added and their zones corrected."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +20,9 @@ from newsannot.articles.models import ZoneKind
 from newsannot.articles.queries import zoned_blocks
 from newsannot.articles.rules.files import Found, Ready
 from newsannot.core.errors import RuleBroken
+
+MOST_TOLD = 500
+"""How many articles of one fate are named when many were sent."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,12 +51,29 @@ def _shown(request: HttpRequest, place: str) -> HttpResponse:
     return HttpResponseClientRedirect(place) if getattr(request, "htmx", False) else redirect(place)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The place, title and result of each article of one fate; the first of them are named."""
+
+    rows: Sequence[tuple[str, str, ItemResult]]
+
+    @property
+    def named(self) -> Sequence[tuple[str, str, ItemResult]]:
+        return self.rows[:MOST_TOLD]
+
+    @property
+    def more(self) -> int:
+        return len(self.rows) - len(self.named)
+
+
 def _told(request: HttpRequest, found: list[Found], results: list[ItemResult]) -> HttpResponse:
     """What became of each of many."""
     titles = [one.draft.title if isinstance(one, Ready) else "" for one in found]
     rows = [(one.place, title, result) for one, title, result in zip(found, titles, results, strict=True)]
-    told = {status: [row for row in rows if row[2].status == status] for status in ("error", "duplicate", "created")}
-    status = 200 if told["created"] or told["duplicate"] else 422
+    told = {
+        status: _Told([row for row in rows if row[2].status == status]) for status in ("error", "duplicate", "created")
+    }
+    status = 200 if told["created"].rows or told["duplicate"].rows else 422
     return render(request, "articles/taken_in.html", told, status=status)
 
 

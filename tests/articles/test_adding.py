@@ -160,7 +160,9 @@ def test_many_files_are_told_one_by_one(analyst: Client) -> None:
     files = [upload("a.jsonl", "\n".join(map(json.dumps, lines))), upload("b.txt", b"\xff"), upload("c.txt", BODY)]
     response = analyst.post(URL, {"uploads": files, "title": "Not for many", "language": "en"})
     assert response.status_code == 200
-    told = {status: [place for place, _, _ in response.context[status]] for status in ("created", "duplicate", "error")}
+    told = {
+        status: [place for place, _, _ in response.context[status].rows] for status in ("created", "duplicate", "error")
+    }
     assert told == {
         "created": ["a.jsonl:1", "a.jsonl:3", "c.txt"],
         "duplicate": ["a.jsonl:4"],
@@ -182,3 +184,13 @@ def test_a_script_that_sends_a_file_is_told_where_to_go(analyst: Client) -> None
     article = Article.objects.get()
     assert (response.status_code, response["HX-Redirect"]) == (200, f"/articles/{article.pk}/")
     assert "The article is added." in analyst.get(response["HX-Redirect"]).content.decode()
+
+
+def test_of_very_many_articles_the_first_are_named_and_the_rest_counted(
+    analyst: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsannot.articles.views.MOST_TOLD", 2)
+    lines = "\n".join(json.dumps({"title": f"Report {n}", "text": f"{BODY} {n}"}) for n in range(5))
+    page = analyst.post(URL, {"uploads": upload("many.jsonl", lines)}).content.decode()
+    assert "5 articles added" in page
+    assert (page.count('<li class="list-row">'), "And 3 more." in page) == (2, True)

@@ -150,10 +150,10 @@ def _look_at(text: str) -> Iterator[_Line]:
 
 def _label(text: str) -> str:
     """A short line, or what stands before a line's first colon or dash, ready to be looked up in `zone_words`."""
+    if len(text) > LONGEST_LABEL and _LABEL_END.search(text, 0, LONGEST_LABEL + 1) is None:
+        return ""
     head = text[: LONGEST_LABEL + 1].lstrip("*# ")
     end = _LABEL_END.search(head)
-    if end is None and len(text) > LONGEST_LABEL:
-        return ""
     return (head[: end.start()] if end else head).strip().lower()
 
 
