@@ -19,6 +19,7 @@ from newsannot.suggestions.queries import (
     Suggestion,
     names_that_may_stand_in,
     open_suggestions,
+    shows_suggestions,
     texts_to_draft,
 )
 from newsannot.suggestions.rules.drafting import ENGINE, VERSION, draft_text
@@ -135,6 +136,8 @@ def _hold(reading: Reading) -> None:
 
 
 def _open(reading: Reading, fingerprint: str) -> Suggestion:
+    if not shows_suggestions(reading.pk):
+        raise RuleBroken("Suggestions are hidden in this reading.", field="reading")
     for suggestion in open_suggestions(reading.pk, reading.revision_id):
         if suggestion.fingerprint == fingerprint:
             return suggestion

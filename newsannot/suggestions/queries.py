@@ -127,6 +127,11 @@ class Suggestion:
         return max(piece.end for piece in self.main)
 
     @property
+    def ranges(self) -> str:
+        """Where its main words stand, for the script that paints them: “3 8 12 20”."""
+        return " ".join(f"{piece.start} {piece.end}" for piece in self.main)
+
+    @property
     def sureness(self) -> str:
         """Its score in a word."""
         return sureness(self.score)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.workbench.views import evidence, inspector, marking, reading, submitting
+from newsannot.workbench.views import evidence, inspector, marking, reading, submitting, suggesting
 
 app_name = "workbench"
 urlpatterns = [
@@ -25,6 +25,14 @@ urlpatterns = [
     ),
     path("readings/<int:reading_id>/lacking/", reading.lacking, name="lacking"),
     path("readings/<int:reading_id>/at/<int:offset>/", reading.records_at, name="records_at"),
+    path("readings/<int:reading_id>/suggestions/", suggesting.suggestions, name="suggestions"),
+    path("readings/<int:reading_id>/suggestions/shown/", suggesting.show, name="show_suggestions"),
+    path(
+        "readings/<int:reading_id>/suggestions/<str:fingerprint>/accept/", suggesting.accept, name="accept_suggestion"
+    ),
+    path(
+        "readings/<int:reading_id>/suggestions/<str:fingerprint>/reject/", suggesting.reject, name="reject_suggestion"
+    ),
     path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
     path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),
     path("annotations/<int:annotation_id>/restatements/", marking.restate, name="restate"),

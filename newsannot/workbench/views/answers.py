@@ -101,14 +101,15 @@ def _record_context(
     }
 
 
-def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group]) -> str:
-    """The inspector with the list of all records."""
+def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group], *, suggestions: str = "") -> str:
+    """The inspector with the list of all records; `suggestions` is that of suggestions (none: it is fetched later)."""
     context = {
         "reading": reading,
         "groups": groups,
         "is_empty": not any(group.entries for group in groups),
         "missing_count": sum(len(entry.missing) for group in groups for entry in group.entries),
         "is_editable": is_editable_by(signed_in(request), reading),
+        "suggestions": mark_safe(suggestions),  # noqa: S308 - a rendered template
     }
     return render_to_string("workbench/_overview.html", context)
 

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_POST
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.access import annotation_to_change, reading_to_change
-from newsannot.annotations.actions import delete_annotation, redo, undo
+from newsannot.annotations.actions import delete_annotation, redo
 from newsannot.annotations.kinds import kind_named
 from newsannot.core.errors import Mismatch, RuleBroken
+from newsannot.suggestions.actions import undo_latest
+from newsannot.suggestions.models import Verdict
 from newsannot.workbench.actions import mark_expressed_threat, mark_phrase, mark_selection, restate_threat
 from newsannot.workbench.forms.sent import read_actor, read_parts, read_piece, whole_number
 from newsannot.workbench.queries.text import ranges_expressing
@@ -22,6 +24,7 @@ from newsannot.workbench.views.answers import (
     place_of,
     refused_by_text,
 )
+from newsannot.workbench.views.suggesting import answer_returned
 
 
 @require_POST
@@ -96,10 +99,12 @@ def delete(request: HttpRequest, annotation_id: int) -> HttpResponse:
 @role_required(Role.ANALYST)
 @answers_refusals
 def undo_last(request: HttpRequest, reading_id: int) -> HttpResponse:
-    """Take back one's own last change."""
+    """Take back one's own last change, or rejection of a suggestion."""
     user = signed_in(request)
     reading = reading_to_change(user, reading_id)
-    change = undo(reading=reading, by=user)
+    change = undo_latest(reading=reading, by=user)
+    if isinstance(change, Verdict):
+        return answer_returned(request, reading)
     return answer_change(request, reading, change, besides=ranges_expressing(change.annotation))
 
 

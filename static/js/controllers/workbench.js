@@ -17,11 +17,12 @@ import { selectionbar } from "./selectionbar.js";
 import { snapping } from "./snapping.js";
 import { spanrows } from "./spanrows.js";
 import { stack } from "./stack.js";
+import { suggestions } from "./suggestions.js";
 import { swapguard } from "./swapguard.js";
 import { textcursor } from "./textcursor.js";
 
 /** Commands that go on while their key is held down. */
-const REPEATED = /^(next|previous|nudge|grow|shrink)$/;
+const REPEATED = /^(next|previous|next-suggestion|previous-suggestion|nudge|grow|shrink)$/;
 const FIELDS = "[data-annotation] :is(input:not([type=hidden]), select, textarea)";
 
 /** @param {HTMLElement} main @param {AbortSignal} signal */
@@ -47,6 +48,7 @@ export function workbench(main, signal) {
   const hands = gestures({ article, inspector, announce }, { marks, slots, where, draft, rows });
   const steps = growth(article, draft, announce);
   const piles = stack(main, article, announce, signal);
+  const proposed = suggestions({ main, article, inspector, announce }, signal);
   const finder = find(main, article, markAll, signal);
   const grips = handles(
     main,
@@ -148,7 +150,13 @@ export function workbench(main, signal) {
     close: letGo,
   };
   const commands = isEditable
-    ? { ...reading, ...hands.commands, "find-skip": finder.skip, "mark-all": finder.markAll }
+    ? {
+        ...reading,
+        ...hands.commands,
+        ...proposed.commands,
+        "find-skip": finder.skip,
+        "mark-all": finder.markAll,
+      }
     : reading;
 
   /** @param {KeyboardEvent} event */
@@ -186,6 +194,7 @@ export function workbench(main, signal) {
     const { action = "", kind = "", role: name = "", side, step } = button.dataset;
     const row = button.closest("[data-span]");
     if (action === "arm") slots.toggle(name);
+    else if (action === "suggestion") proposed.open(button);
     else if (row)
       hands.nudge(sign(side === "end"), sign(step !== "-1"), event.altKey ? "character" : "word", row);
     else if (commands[action]) {
@@ -202,6 +211,7 @@ export function workbench(main, signal) {
     piles.refresh();
     repaint();
     grips.place();
+    proposed.refresh();
   }
 
   document.addEventListener("keydown", press, { signal });

@@ -91,6 +91,19 @@ export const KEYS = [
     ],
   },
   {
+    title: "Suggestions",
+    keys: [
+      {
+        shown: ["O"],
+        does: "Next suggestion; with Shift the previous one",
+        keys: { KeyO: "next-suggestion", "Shift+KeyO": "previous-suggestion" },
+      },
+      { shown: ["A"], does: "Accept it, and on to the next", keys: { KeyA: "answer accept" } },
+      { shown: ["C"], does: "Accept it and correct the record", keys: { KeyC: "answer correct" } },
+      { shown: ["X"], does: "Reject it for good, and on to the next", keys: { KeyX: "answer reject" } },
+    ],
+  },
+  {
     title: "Records",
     keys: [
       {

@@ -1,0 +1,144 @@
+"""Suggestions beside the text: the list, what is made of one, drafting on the spot, showing and hiding."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.annotations.access import reading_to_change
+from newsannot.annotations.kinds import kind_named
+from newsannot.annotations.models import Reading
+from newsannot.articles.rules.blocks import block_index
+from newsannot.core.errors import RuleBroken
+from newsannot.suggestions.actions import accept_suggestion, draft_suggestions, reject_suggestion, show_suggestions
+from newsannot.suggestions.queries import is_drafted, open_suggestions, shows_suggestions
+from newsannot.workbench.queries.overview import MOST_LISTED, overview
+from newsannot.workbench.queries.text import ranges_expressing
+from newsannot.workbench.views.answers import (
+    SeeOther,
+    answer_change,
+    answers_refusals,
+    is_part,
+    overview_html,
+    partial,
+    tally_html,
+    text_partials,
+)
+from newsannot.workbench.views.reading import workbench_page
+
+MOST_SHOWN = 200
+"""So many suggestions are shown at once; those further on come up as these are settled."""
+
+
+def suggestions_html(request: HttpRequest, reading: Reading) -> str:
+    """The list of what stands open, or why there is none."""
+    is_shown = shows_suggestions(reading.pk)
+    found = open_suggestions(reading.pk, reading.revision_id) if is_shown else []
+    context = {
+        "reading": reading,
+        "is_shown": is_shown,
+        "is_drafted": bool(found) or is_drafted(reading.revision_id),
+        "count": len(found),
+        "suggestions": [(one, kind_named(one.kind)) for one in found[:MOST_SHOWN]],
+        "left_over": max(len(found) - MOST_SHOWN, 0),
+        "csrf_token": get_token(request),
+    }
+    return render_to_string("workbench/_suggestions.html", context)
+
+
+def with_suggestions(request: HttpRequest, reading: Reading) -> str:
+    """The inspector with the list of records and that of suggestions."""
+    groups = overview(reading.pk, most=MOST_LISTED)
+    return overview_html(request, reading, groups, suggestions=suggestions_html(request, reading))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+@answers_refusals
+def suggestions(request: HttpRequest, reading_id: int) -> HttpResponse:
+    """What stands open in a reading; for htmx the list alone, or `?with=records`. Posted to, it is drafted now."""
+    user = signed_in(request)
+    reading = reading_to_change(user, reading_id)
+    if not reading.is_editable:
+        raise RuleBroken("This reading is closed; nothing is suggested for it.", field="reading")
+    if request.method == "POST":
+        draft_suggestions(revision_ids=[reading.revision_id], by=user)
+        if not is_part(request):
+            return SeeOther(_place(reading))
+    if not is_part(request):
+        response = workbench_page(request, reading, inspector=with_suggestions(request, reading))
+    elif "with" in request.GET:
+        response = HttpResponse(with_suggestions(request, reading))
+    else:
+        response = HttpResponse(suggestions_html(request, reading))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def accept(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpResponse:
+    """Make a suggestion a record: with `correct` it is opened to be changed, else the next one is at hand."""
+    user, is_correction = signed_in(request), "correct" in request.POST
+    reading = reading_to_change(user, reading_id)
+    change = accept_suggestion(reading=reading, fingerprint=fingerprint, is_correction=is_correction, by=user)
+    besides = ranges_expressing(change.annotation)
+    if is_correction:
+        return answer_change(request, reading, change, besides=besides)
+    if not is_part(request):
+        return SeeOther(_place(reading, change.ranges))
+    parts = text_partials(reading.pk, reading.revision, change.reading_version, [*change.ranges, *besides])
+    parts += [partial("inspector", with_suggestions(request, reading)), partial("tally", tally_html(reading.pk))]
+    return HttpResponse("".join(parts))
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def reject(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpResponse:
+    """Put a suggestion away; undo brings it back."""
+    user = signed_in(request)
+    reading = reading_to_change(user, reading_id)
+    reject_suggestion(reading=reading, fingerprint=fingerprint, by=user)
+    return answer_suggestions(request, reading)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+def show(request: HttpRequest, reading_id: int) -> HttpResponse:
+    """Show suggestions in a reading, or hide them: `shown` is 1 or 0."""
+    user = signed_in(request)
+    reading = reading_to_change(user, reading_id)
+    if request.POST.get("shown") not in {"0", "1"}:
+        raise RuleBroken("Say 1 to show suggestions, 0 to hide them.", field="shown")
+    show_suggestions(reading=reading, is_shown=request.POST["shown"] == "1", by=user)
+    return answer_suggestions(request, reading)
+
+
+def answer_suggestions(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The list as it is now, or the way back to it."""
+    if not is_part(request):
+        return SeeOther(_place(reading))
+    return HttpResponse(partial("suggestions", suggestions_html(request, reading), "outerHTML"))
+
+
+def answer_returned(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """A suggestion is open again: both lists, whatever stands beside the text now, or the way back to them."""
+    if not is_part(request):
+        return SeeOther(_place(reading))
+    return HttpResponse(partial("inspector", with_suggestions(request, reading)))
+
+
+def _place(reading: Reading, ranges: Sequence[tuple[int, int]] = ()) -> str:
+    """The address of the list, with the first of the ranges in sight."""
+    first = min((start for start, _ in ranges), default=None)
+    anchor = "" if first is None else f"#b{block_index(reading.revision.block_starts, first)}"
+    return reverse("workbench:suggestions", args=[reading.pk]) + anchor
