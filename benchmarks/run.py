@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -53,13 +54,21 @@ def checked(result: Result) -> Result:
     return result
 
 
-def saving(port: int, floor: Result, insert: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The server's port, and what nothing of ours can be faster than: one INSERT (ms) and the bare view."""
+
+    port: int
+    insert: float
+    alone: Result
+    crowd: Result
+
+
+def saving(floor: Floor) -> None:
     """One span saved through the workbench's form, alone and by 32 analysts at once."""
     from benchmarks import seed
-    from newsannot.accounts.models import Role, User
 
-    by = User.objects.create_user(username="keeper", password="x", role=Role.EDITOR)
-    article = seed.an_article(900_001, 1_000, by)
+    article = seed.an_article(900_001, 1_000, seed.keeper())
     people = seed.analysts(article, 32)
     text = people[0].reading.revision.text
     ranges = list(seed.word_ranges(text))
@@ -75,33 +84,35 @@ def saving(port: int, floor: Result, insert: float) -> None:
         }
         return request("POST", f"/readings/{analyst.reading.pk}/mentions/", headers, form)
 
-    fire(port, make, total=100, clients=4)
-    alone = checked(fire(port, make, total=300, clients=1))
+    fire(floor.port, make, total=100, clients=4)
+    alone = checked(fire(floor.port, make, total=300, clients=1))
     say(
-        "save one span, one client, median", f"{alone.median:.1f} ms", "≤ 6 ms", f"{alone.median / insert:.1f} × INSERT"
+        "save one span, one client, median",
+        f"{alone.median:.1f} ms",
+        "≤ 6 ms",
+        f"{alone.median / floor.insert:.1f} × INSERT",
     )
-    crowd = checked(fire(port, make, total=3_000, clients=32))
-    share = f"1/{floor.per_second / crowd.per_second:.1f} of bare view"
+    crowd = checked(fire(floor.port, make, total=3_000, clients=32))
+    share = f"1/{floor.crowd.per_second / crowd.per_second:.1f} of bare view"
     say("save one span, 32 clients", f"{crowd.per_second:.0f} a second", "≥ 300 a second", share)
     say("   at the 95th percentile", f"{crowd.p95:.0f} ms")
 
 
-def opening(port: int, bare: Result) -> None:
+def opening(floor: Floor) -> None:
     """The workbench page of a reading with 1,000 spans."""
     from django.db import connection
 
     from benchmarks import seed
-    from newsannot.accounts.models import User
     from newsannot.annotations.actions import open_reading
 
-    article = seed.an_article(900_002, 5_000, User.objects.get(username="keeper"))
-    user = User.objects.get(username="bench0")
-    reading = open_reading(revision=article.current_revision, by=user)
+    by = seed.keeper()
+    article = seed.an_article(900_002, 5_000, by)
+    reading = open_reading(revision=article.current_revision, by=by)
     seed.fill_with_mentions(reading, 1_000)
-    session = seed.sign_in(user)
+    session = seed.sign_in(by)
     page = request("GET", f"/readings/{reading.pk}/", {"Cookie": f"sessionid={session}"})
-    fire(port, lambda _: page, total=20, clients=2)
-    result = checked(fire(port, lambda _: page, total=60, clients=1))
+    fire(floor.port, lambda _: page, total=20, clients=2)
+    result = checked(fire(floor.port, lambda _: page, total=60, clients=1))
 
     def rows() -> None:
         with connection.cursor() as cursor:
@@ -113,17 +124,16 @@ def opening(port: int, bare: Result) -> None:
         "open 1,000 spans, median",
         f"{result.median:.1f} ms",
         "≤ 25 ms",
-        f"{result.median / bare.median:.1f} × bare view",
+        f"{result.median / floor.alone.median:.1f} × bare view",
     )
     say("   the rows alone", f"{alone:.1f} ms")
 
 
-def importing(port: int) -> None:
+def importing(floor: Floor) -> None:
     """A JSONL of 10,000 articles of 400 words taken in by the command, and a word found in it at once."""
     from django.core.management import call_command
 
     from benchmarks import seed
-    from newsannot.accounts.models import User
 
     count = 10_000
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as lines:
@@ -133,26 +143,26 @@ def importing(port: int) -> None:
         call_command("import_articles", lines.name, verbosity=0)
         taken = time.perf_counter() - began
     say("import of 10,000 articles of 400 words", f"{count / taken:.0f} a second", "≥ 2,500 a second")
-    session = seed.sign_in(User.objects.get(username="bench0"))
+    session = seed.sign_in(seed.keeper())
     page = request("GET", "/articles/?q=kamirosu+vartensto", {"Cookie": f"sessionid={session}"})
-    found = checked(fire(port, lambda _: page, total=30, clients=1))
+    found = checked(fire(floor.port, lambda _: page, total=30, clients=1))
     say("   search in them, median", f"{found.median:.1f} ms", "searchable at once")
 
 
-def reading_api(port: int, bare: Result) -> None:
+def reading_api(floor: Floor) -> None:
     """An API page of 100 statements, at the start and at the end of 100,000."""
     from benchmarks import seed
-    from newsannot.accounts.models import Scope, User
+    from newsannot.accounts.models import Scope
 
     seed.published_statements(100_000)
-    token = seed.a_token(User.objects.get(username="keeper"), [Scope.READ_CURATED])
+    token = seed.a_token(seed.keeper(), [Scope.READ_CURATED])
     headers = {"Authorization": f"Token {token}"}
     path = "/api/v1/statements/?page_size=100"
     for place, at in (("first page", path), ("last pages", f"{path}&cursor={_deep_cursor()}")):
         page = request("GET", at, headers)
-        fire(port, lambda _, page=page: page, total=10, clients=2)
-        result = checked(fire(port, lambda _, page=page: page, total=60, clients=1))
-        ratio = f"{result.median / bare.median:.1f} × bare view"
+        fire(floor.port, lambda _, page=page: page, total=10, clients=2)
+        result = checked(fire(floor.port, lambda _, page=page: page, total=60, clients=1))
+        ratio = f"{result.median / floor.alone.median:.1f} × bare view"
         say(f"API page of 100 of 100,000 statements, {place}", f"{result.median:.1f} ms", "≤ 25 ms", ratio)
 
 
@@ -173,15 +183,15 @@ TYPED = {
 }
 
 
-def finding_actors(port: int, bare: Result) -> None:
+def finding_actors(floor: Floor) -> None:
     """The options of a typeahead among 100,000 actors of three names each, in three scripts."""
     from benchmarks import seed
-    from newsannot.accounts.models import User
     from newsannot.actors.queries.finding import search_actors
+    from newsannot.annotations.actions import open_reading
 
     seed.actors_in_three_scripts(100_000)
-    by = User.objects.get(username="bench0")
-    reading = by.readings.earliest("pk")
+    by = seed.keeper()
+    reading = open_reading(revision=seed.an_article(900_003, 1_000, by).current_revision, by=by)
     session = seed.sign_in(by)
     for what, typed in TYPED.items():
         query = max(
@@ -195,28 +205,44 @@ def finding_actors(port: int, bare: Result) -> None:
             )
             for q in typed
         ]
-        answer = checked(fire(port, lambda n, pages=pages: pages[n % len(pages)], total=90, clients=1))
-        ratio = f"{answer.median / bare.median:.1f} × bare view"
+        answer = checked(fire(floor.port, lambda n, pages=pages: pages[n % len(pages)], total=90, clients=1))
+        ratio = f"{answer.median / floor.alone.median:.1f} × bare view"
         say(f"actor among 100,000 × 3 names, {what}", f"{query:.1f} ms", "≤ 10 ms")
         say("   with the page's answer, median", f"{answer.median:.1f} ms", "", ratio)
 
 
+PARTS: dict[str, Callable[[Floor], None]] = {
+    "saving": saving,
+    "opening": opening,
+    "importing": importing,
+    "reading": reading_api,
+    "finding": finding_actors,
+}
+
+
 def main() -> None:
-    """Measure everything."""
+    """Measure everything, or the parts that the arguments name."""
+    wanted = sys.argv[1:] or list(PARTS)
     with scratch_database(), server() as port:
-        insert = bare_insert()
-        view = request("GET", "/bare/", {})
-        fire(port, lambda _: view, total=200, clients=4)
-        alone = checked(fire(port, lambda _: view, total=500, clients=1))
-        crowd = checked(fire(port, lambda _: view, total=3_000, clients=32))
-        say("bare INSERT and COMMIT, median", f"{insert:.2f} ms", "the floor")
-        say("bare Django view, one client, median", f"{alone.median:.2f} ms", "the floor")
-        say("bare Django view, 32 clients", f"{crowd.per_second:.0f} a second", "the floor")
-        saving(port, crowd, insert)
-        opening(port, alone)
-        importing(port)
-        reading_api(port, alone)
-        finding_actors(port, alone)
+        floor = _floor(port)
+        for name in wanted:
+            PARTS[name](floor)
+
+
+def _floor(port: int) -> Floor:
+    """Measure the floor first."""
+    view = request("GET", "/bare/", {})
+    fire(port, lambda _: view, total=200, clients=4)
+    floor = Floor(
+        port=port,
+        insert=bare_insert(),
+        alone=checked(fire(port, lambda _: view, total=500, clients=1)),
+        crowd=checked(fire(port, lambda _: view, total=3_000, clients=32)),
+    )
+    say("bare INSERT and COMMIT, median", f"{floor.insert:.2f} ms", "the floor")
+    say("bare Django view, one client, median", f"{floor.alone.median:.2f} ms", "the floor")
+    say("bare Django view, 32 clients", f"{floor.crowd.per_second:.0f} a second", "the floor")
+    return floor
 
 
 if __name__ == "__main__":

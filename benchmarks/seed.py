@@ -53,6 +53,13 @@ def item(number: int, count: int = 400) -> dict[str, object]:
     }
 
 
+def keeper() -> User:
+    """The editor who owns what is measured on."""
+    return User.objects.filter(username="keeper").first() or User.objects.create_user(
+        username="keeper", password="x", role=Role.EDITOR
+    )
+
+
 def an_article(number: int, count: int, by: User) -> Article:
     """One article taken in."""
     (result,) = take_in(items=[item(number, count)], by=by)
