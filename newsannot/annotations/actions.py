@@ -26,6 +26,7 @@ from newsannot.articles.models import Revision
 from newsannot.codebook.queries import latest_codebook
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
+from newsannot.core.rows import pipelined
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def claim_reading(reading_id: int) -> checks.OpenReading:
     return checks.OpenReading(*row)
 
 
+@pipelined()
 @action
 def mark_annotation(
     *,
@@ -82,10 +84,13 @@ def mark_annotation(
     Raises RuleBroken when a rule of the kind, the codebook or the text forbids it (naming the field or role), Mismatch
     when a quote is not what stands there. Locks the reading.
     """
-    held = claim_reading(reading.pk)
     record = kind.settled(Record(kind.empty_claim() | dict(claim), parts))
+    keys = storing.ask_keys(record)
+    held = claim_reading(reading.pk)
     evidence = checks.check_record(kind, record, held)
-    stored = storing.insert_record(kind, record, evidence, reading_id=held.id, by=by, origin=origin, engine=engine)
+    stored = storing.insert_record(
+        kind, record, evidence, keys=keys(), reading_id=held.id, by=by, origin=origin, engine=engine
+    )
     return Change(stored.annotation, held.version, _ranges(record), stored.spans)
 
 

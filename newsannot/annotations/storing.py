@@ -1,6 +1,6 @@
 """How a checked record becomes rows, and changed rows. Called by actions only, under the reading's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,13 @@ from newsannot.annotations.checks import Evidence
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.models import Annotation, Span, Step
 from newsannot.annotations.rules import Record
-from newsannot.core.rows import insert, pipelined
+from newsannot.core.rows import ask, insert, pipelined
 
 BASE_COLUMNS = {"certainty", "note"}
+_KEYS = """
+    SELECT nextval(pg_get_serial_sequence('annotations_annotation', 'id')),
+           ARRAY(SELECT nextval(pg_get_serial_sequence('annotations_span', 'id')) FROM generate_series(1, %s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,22 @@ def column_values(fields: Sequence[ClaimField], record: Record) -> dict[str, Any
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys for rows yet to be inserted: an annotation's and, in the order of the text, its spans'."""
+
+    annotation: int
+    spans: Sequence[int]
+
+
+def ask_keys(record: Record) -> Callable[[], Keys]:
+    """Ask for a record's keys; what is given back fetches them. What has its key is inserted without a wait."""
+    cursor = ask(_KEYS, [len(_pairs(record))])
+    return lambda: Keys(*cursor.fetchone())
+
+
 def insert_record(
-    kind: Kind, record: Record, evidence: Evidence, *, reading_id: int, by: User, origin: str, engine: str
+    kind: Kind, record: Record, evidence: Evidence, *, keys: Keys, reading_id: int, by: User, origin: str, engine: str
 ) -> Stored:
     """Insert the annotation, its spans and its links, and the step that undo takes back."""
     annotation = kind.model(
@@ -45,16 +63,18 @@ def insert_record(
         updated_by=by,
         **column_values(kind.columns, record),
     )
-    annotation.pk = annotation.id = insert(Annotation, annotation).fetchone()[0]
-    spans = _spans(annotation.pk, reading_id, _pairs(record), evidence)
+    annotation.id = annotation.pk = keys.annotation
+    spans = _spans(keys.annotation, reading_id, _pairs(record), evidence)
+    for span, key in zip(spans, keys.spans, strict=True):
+        span.pk = key
     with pipelined():
+        insert(Annotation, annotation)
         insert(kind.model, annotation)
-        keys = [insert(Span, span) for span in spans]
+        for span in spans:
+            insert(Span, span)
         for field in kind.linked:
             _store_links(kind, field, annotation.pk, [], record)
         insert(Step, Step(reading_id=reading_id, annotation_id=annotation.pk, by=by, after=record.as_json()))
-    for span, key in zip(spans, keys, strict=True):
-        span.pk = key.fetchone()[0]
     return Stored(annotation, spans)
 
 

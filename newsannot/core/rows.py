@@ -12,17 +12,22 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
+from psycopg.pq import PipelineStatus
 
 M = TypeVar("M", bound=Model)
 
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """Send the statements of the block without waiting for each answer; it ends when all are answered.
+    """Send the statements of the block without waiting for each answer; the outermost ends when all are answered.
 
-    Fetching within the block waits for what was sent so far. Raises what the database refuses, as Django's errors.
+    Fetching within the block waits for what was sent so far; how many rows a statement touched is not known in it.
+    Raises what the database refuses, as Django's errors, at the next fetch or at the end.
     """
     connection.ensure_connection()
+    if connection.connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        yield
+        return
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
 

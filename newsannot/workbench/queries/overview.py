@@ -1,11 +1,10 @@
 """What a reading holds, record by record, and what is still missing from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Model
 
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
@@ -166,16 +165,18 @@ def _bare_direct(reading_id: int) -> set[int]:
     return {pk for pk, exact in content.values_list("annotation_id", "exact") if not is_quoted(exact)}
 
 
-def tallies(reading_id: int) -> list[Tally]:
-    """How many records of each kind stand in a reading; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, count(*) FROM annotations_annotation"
-            " WHERE reading_id = %s AND deleted_at IS NULL GROUP BY kind",
-            [reading_id],
-        )
+def ask_tallies(reading_id: int) -> Callable[[], list[Tally]]:
+    """Ask how many records of each kind stand in a reading; what is given back fetches it."""
+    cursor = ask(
+        "SELECT kind, count(*) FROM annotations_annotation WHERE reading_id = %s AND deleted_at IS NULL GROUP BY kind",
+        [reading_id],
+    )
+
+    def fetched() -> list[Tally]:
         counts = dict(cursor.fetchall())
-    return [Tally(kind, counts.get(kind.name, 0)) for kind in all_kinds()]
+        return [Tally(kind, counts.get(kind.name, 0)) for kind in all_kinds()]
+
+    return fetched
 
 
 def tallies_of(groups: Sequence[Group]) -> list[Tally]:

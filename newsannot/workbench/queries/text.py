@@ -1,14 +1,16 @@
 """A revision's text in blocks, and the marks of a reading on it. Offsets are code points."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from newsannot.annotations.models import SINGLE_ROLES, Annotation
 from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import touched_blocks
+from newsannot.core.rows import ask, pipelined
 from newsannot.workbench.rules import Marked, PageBlock
 
 _MARKS_IN: dict[str, Any] = {"kept": 120, "single": list(SINGLE_ROLES)}
@@ -71,25 +73,35 @@ def page_blocks(revision_id: int) -> list[PageBlock]:
     return blocks
 
 
-def touched_page_blocks(revision: Revision, ranges: Iterable[tuple[int, int]]) -> list[PageBlock]:
-    """The blocks that any of the ranges has a code point in, cut by the database; one query, never the whole text."""
+def ask_touched(
+    reading_id: int, revision: Revision, ranges: Iterable[tuple[int, int]]
+) -> Callable[[], tuple[list[PageBlock], list[Marked]]]:
+    """Ask for the blocks that any of the ranges has a code point in, cut by the database, and for their marks.
+
+    Never the whole text. What is given back fetches both.
+    """
     starts = revision.block_starts
     indexes = sorted({index for start, end in ranges for index in touched_blocks(starts, start, end)})
     if not indexes:
-        return []
+        return lambda: ([], [])
     firsts = [starts[index] for index in indexes]
     lasts = [starts[index + 1] - 1 if index + 1 < len(starts) else revision.length for index in indexes]
-    with connection.cursor() as cursor:
-        cursor.execute(_BLOCKS, {"starts": firsts, "ends": lasts, "revision": revision.pk})
-        rows = cursor.fetchall()
-    return [PageBlock(index, start, text, zone or "") for index, (start, text, zone) in zip(indexes, rows, strict=True)]
+    with pipelined():
+        blocks = ask(_BLOCKS, {"starts": firsts, "ends": lasts, "revision": revision.pk})
+        marks = _ask_marks(reading_id, firsts[0], lasts[-1] + 1)
+    return lambda: (
+        [PageBlock(at, start, text, zone or "") for at, (start, text, zone) in zip(indexes, blocks, strict=True)],
+        list(map(Marked._make, marks)),
+    )
 
 
 def marks_in(reading_id: int, start: int = 0, end: int = 2**31 - 1) -> list[Marked]:
     """The standing marks of a reading that share a code point with `start:end`, by start, longer first; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARKS, _MARKS_IN | {"reading": reading_id, "start": start, "end": end})
-        return list(map(Marked._make, cursor.fetchall()))
+    return list(map(Marked._make, _ask_marks(reading_id, start, end)))
+
+
+def _ask_marks(reading_id: int, start: int, end: int) -> CursorWrapper:
+    return ask(_MARKS, _MARKS_IN | {"reading": reading_id, "start": start, "end": end})
 
 
 def marks_at(reading_id: int, offset: int) -> list[Marked]:

@@ -21,11 +21,12 @@ from newsannot.annotations.rules import Piece
 from newsannot.articles.models import Revision
 from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
+from newsannot.core.rows import pipelined
 from newsannot.workbench.forms.controls import ClaimForm, claim_form
-from newsannot.workbench.queries.overview import Group, overview, tallies, tallies_of
+from newsannot.workbench.queries.overview import Group, Tally, ask_tallies, overview
 from newsannot.workbench.queries.records import RecordPage, record_page
-from newsannot.workbench.queries.text import marks_in, touched_page_blocks
-from newsannot.workbench.rules import blocks_html
+from newsannot.workbench.queries.text import ask_touched
+from newsannot.workbench.rules import Marked, PageBlock, blocks_html
 
 P = ParamSpec("P")
 Ranges = Iterable[tuple[int, int]]
@@ -66,10 +67,10 @@ def partial(target: str, html: str, swap: str = "innerHTML") -> str:
 
 def text_partials(reading_id: int, revision: Revision, version: int, ranges: Ranges) -> list[str]:
     """The blocks that the ranges touch, as they are now; two queries, never the whole text."""
-    blocks = touched_page_blocks(revision, ranges)
-    if not blocks:
-        return []
-    marks = marks_in(reading_id, blocks[0].start, blocks[-1].end + 1)
+    return _painted(*ask_touched(reading_id, revision, ranges)(), version)
+
+
+def _painted(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> list[str]:
     painted = blocks_html(blocks, marks, version)
     return [partial(f"b{block.index}", html, "outerHTML") for block, html in zip(blocks, painted, strict=True)]
 
@@ -114,9 +115,8 @@ def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group
     return render_to_string("workbench/_overview.html", context)
 
 
-def tally_html(reading_id: int, groups: Sequence[Group] | None = None) -> str:
+def tally_html(counted: Sequence[Tally]) -> str:
     """How many records of each kind there are, for the head."""
-    counted = tallies(reading_id) if groups is None else tallies_of(groups)
     return SafeString(
         "".join(
             format_html(
@@ -149,15 +149,15 @@ def answer_change(
     ranges = [*change.ranges, *besides]
     if not is_part(request):
         return SeeOther(place_of(reading, None if annotation.deleted_at else annotation.pk, ranges))
-    parts = text_partials(reading.pk, reading.revision, change.reading_version, ranges)
+    with pipelined():
+        touched, counted = ask_touched(reading.pk, reading.revision, ranges), ask_tallies(reading.pk)
     if annotation.deleted_at:
-        groups = overview(reading.pk)
-        parts += [partial("inspector", overview_html(request, reading, groups))]
-        parts += [partial("tally", tally_html(reading.pk, groups))]
+        inspector = overview_html(request, reading, overview(reading.pk))
     else:
         page = record_page(annotation, standing=claim, spans=change.spans)
-        parts += [partial("inspector", record_html(request, reading, page))]
-        parts += [partial("tally", tally_html(reading.pk))]
+        inspector = record_html(request, reading, page)
+    parts = _painted(*touched(), change.reading_version)
+    parts += [partial("inspector", inspector), partial("tally", tally_html(counted()))]
     return HttpResponse("".join([*parts, told]))
 
 

@@ -19,7 +19,7 @@ from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
 from newsannot.workbench.forms.sent import NUMBER
-from newsannot.workbench.queries.overview import MOST_LISTED, next_lacking, overview
+from newsannot.workbench.queries.overview import MOST_LISTED, next_lacking, overview, tallies_of
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
@@ -121,7 +121,7 @@ def workbench_page(
         "kinds": list(all_kinds()),
         "text": mark_safe("".join(blocks_html(blocks, marks, reading.version))),  # noqa: S308 - escaped block by block
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
-        "tally": tally_html(reading.pk, groups),
+        "tally": tally_html(tallies_of(groups)),
         "codes": _codes_html(reading.codebook_id) if is_editable else "",
     }
     return render(request, "workbench/reading.html", context, status=status)
