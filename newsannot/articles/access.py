@@ -55,6 +55,19 @@ def require_zoning(user: User) -> None:
         raise PermissionDenied("Only editors may correct zones.")
 
 
+def require_revising(user: User) -> None:
+    """Raises PermissionDenied unless the person may store another text of an article."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors may store another text of an article.")
+
+
+def article_to_revise(user: User, article_id: int) -> Article:
+    """An article of which the person may store another text; unseen is 404, seen but not permitted 403."""
+    article = article_for(user, article_id)
+    require_revising(user)
+    return article
+
+
 def revision_to_zone(user: User, revision_id: int) -> Revision:
     """A revision whose zones the person may correct; 404 for who may not see it, 403 for who may only see it."""
     if not user.is_analyst:

@@ -15,7 +15,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 from newsannot.accounts.models import User
 from newsannot.articles.access import require_taking_in, require_zoning
 from newsannot.articles.models import ArticleState, Revision, Source, Zone
-from newsannot.articles.queries import genre_labels, known_articles
+from newsannot.articles.queries import Recognised, genre_labels, known_articles
 from newsannot.articles.rules.canonical import text_sha256
 from newsannot.articles.rules.files import Found, Ready, Refused
 from newsannot.articles.rules.items import (
@@ -37,18 +37,22 @@ TRIES = 5
 """How often a batch is tried when others store the same articles at the same moment."""
 UNSORTED = "16MB"
 """How many words of articles stored in bulk may wait to be sorted into the word index: the more, the less work."""
-Status = Literal["created", "duplicate", "error"]
+Status = Literal["created", "duplicate", "error", "revised"]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What became of one item: `id` is the article's, the stored one's for a duplicate; `note` says how it is known."""
+    """What became of one item: `id` is the article's, the stored one's for a duplicate; `note` says how it is known.
+
+    `is_other_text`: a duplicate by its address, with a text that no revision has; `revising.py` may store that.
+    """
 
     index: int
     id: int | None
     status: Status
     errors: Errors = field(default_factory=dict)
     note: str = ""
+    is_other_text: bool = False
 
 
 def take_in(
@@ -158,7 +162,7 @@ def _store_unknown(drafts: Mapping[int, Draft], by: User | None) -> list[ItemRes
         ids = _new_ids(cursor, sum(known.recognise(draft) is None for draft in drafts.values()))
         for index, draft in drafts.items():
             if recognised := known.recognise(draft):
-                results.append(ItemResult(index, recognised.article_id, "duplicate", note=recognised.note))
+                results.append(_duplicate(index, recognised))
                 continue
             article_id, revision_id = next(ids)
             known.add(article_id, draft)
@@ -168,6 +172,10 @@ def _store_unknown(drafts: Mapping[int, Draft], by: User | None) -> list[ItemRes
             with connection.wrap_database_errors:
                 _copy(cursor, new, by)
     return results
+
+
+def _duplicate(index: int, known: Recognised) -> ItemResult:
+    return ItemResult(index, known.article_id, "duplicate", note=known.note, is_other_text=known.is_other_text)
 
 
 @dataclass(frozen=True, slots=True)

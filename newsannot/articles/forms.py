@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from newsannot.articles.models import Article
 from newsannot.articles.queries import ZonedBlock, genre_labels
 from newsannot.articles.rules.decoding import MEGABYTE, UnreadableError, check_size
 from newsannot.articles.rules.files import Found, Ready, Refused, check_whole, format_of, read_stream
-from newsannot.articles.rules.items import Errors, ItemRefusedError, draft_item
+from newsannot.articles.rules.items import Draft, Errors, ItemRefusedError, draft_item
 from newsannot.articles.rules.zones import KINDS, FoundZone, Kind, join_zones
 
 PASTED = "pasted text"
@@ -114,6 +115,25 @@ class ArticleForm(forms.Form):
             if name == "text" and self.cleaned_data.get("uploads"):
                 field = "uploads"
             self.add_error(field if field in self.fields else None, ValidationError(list(texts)))
+
+
+class RevisionForm(forms.Form):
+    """Another text of a known article, pasted."""
+
+    text = forms.CharField(
+        label="Text as it reads now",
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "is-article", "dir": "auto", "rows": 20, "translate": "no"}),
+        help_text="The whole article, its headline first, a paragraph on each line.",
+    )
+
+    def draft(self, article: Article) -> Draft | None:
+        """The text with its zones; None, with its reasons at the field, when it cannot be stored."""
+        try:
+            return draft_item({"text": self.cleaned_data["text"], "title": article.title})
+        except ItemRefusedError as refusal:
+            self.add_error("text", ValidationError([text for texts in refusal.errors.values() for text in texts]))
+            return None
 
 
 def _read(upload: "UploadedFile[Any]", defaults: Mapping[str, str]) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf.locale import LANG_INFO
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from newsannot.articles.models import Article, Revision, Zone
 from newsannot.articles.rules.blocks import Block, cut_blocks
@@ -28,10 +28,11 @@ _KNOWN = """
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A stored article that an item is, and by what it is known, in words."""
+    """A stored article that an item is, and by what it is known, in words; whether it has another text there."""
 
     article_id: int
     note: str
+    is_other_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ class KnownArticles:
         """The article that a draft is, or None when it is new."""
         same_text = self.by_sha256.get(draft.sha256)
         same_url = self.by_url.get(draft.url) if draft.url else None
+        if same_url is not None and not same_text:
+            return Recognised(same_url, "same address, another text: nothing changed", is_other_text=True)
         if same_url is not None:
-            return Recognised(same_url, "same address" if same_text else "same address, another text: nothing changed")
+            return Recognised(same_url, "same address")
         return None if same_text is None else Recognised(same_text, "same text")
 
     def add(self, article_id: int, draft: Draft) -> None:
@@ -66,6 +69,12 @@ def known_articles(drafts: Collection[Draft]) -> KnownArticles:
         {url: article for article, url, _ in rows if url is not None},
         {sha256: article for article, _, sha256 in rows if sha256 is not None},
     )
+
+
+def article_with_text(sha256: str, *, first: int) -> Article | None:
+    """An article of which some revision has this text; the one of the id `first` before others."""
+    having = Article.objects.filter(Q(revisions__sha256=sha256) | Q(text_sha256=sha256)).order_by("id")
+    return having.filter(pk=first).first() or having.first()
 
 
 def genre_labels() -> Mapping[str, str]:

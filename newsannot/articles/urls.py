@@ -6,5 +6,6 @@ from newsannot.articles import views
 
 urlpatterns = [
     path("articles/new/", views.new, name="new"),
+    path("articles/<int:article_id>/revise/", views.revise, name="revise"),
     path("revisions/<int:revision_id>/zones/", views.zones, name="zones"),
 ]

@@ -13,11 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.articles.access import revision_to_zone
+from newsannot.articles.access import article_to_revise, revision_to_zone
 from newsannot.articles.actions import ItemResult, correct_zones, take_in_found
-from newsannot.articles.forms import ArticleForm, ZonesForm
+from newsannot.articles.forms import ArticleForm, RevisionForm, ZonesForm
 from newsannot.articles.models import ZoneKind
 from newsannot.articles.queries import zoned_blocks
+from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.files import Found, Ready
 from newsannot.core.errors import RuleBroken
 
@@ -95,3 +96,21 @@ def zones(request: HttpRequest, revision_id: int) -> HttpResponse:
     rows = [] if form.is_too_long else form.rows
     context = {"revision": revision, "rows": rows, "kinds": ZoneKind.choices, "problem": problem}
     return render(request, "articles/zones.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def revise(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Store the text of an article as it reads now; readings of the old one stay where they are."""
+    article = article_to_revise(signed_in(request), article_id)
+    form = RevisionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and (draft := form.draft(article)):
+        try:
+            revision = add_revision(article=article, draft=draft, by=signed_in(request))
+        except RuleBroken as refusal:
+            form.add_error("text", ValidationError(refusal.problems["text"]))
+        else:
+            messages.success(request, f"Revision {revision.number} is stored. What was read before stays as it is.")
+            return redirect("articles:article", article.pk)
+    context = {"article": article, "form": form}
+    return render(request, "articles/revise.html", context, status=422 if form.errors else 200)

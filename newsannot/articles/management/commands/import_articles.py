@@ -17,6 +17,7 @@ from django.db import connection
 
 from newsannot.accounts.models import User
 from newsannot.articles.actions import BATCH, ItemResult, sort_words, take_in_found
+from newsannot.articles.revising import revise_known
 from newsannot.articles.rules.decoding import MEGABYTE
 from newsannot.articles.rules.files import FORMATS, Found, Refused, files_in, read_path, read_stream
 
@@ -39,14 +40,21 @@ class Command(BaseCommand):
         parser.add_argument("--source", help="name or domain of the source of articles that name none")
         parser.add_argument("--language", help="language of articles that name none, such as en or zh-Hans")
         parser.add_argument("--genre", help="genre of articles that name none, such as OpinionNewsArticle")
+        parser.add_argument(
+            "--revise",
+            action="store_true",
+            help="store another text at a known address as the article's next revision; without it, it is reported",
+        )
         parser.add_argument("--by", metavar="USERNAME", help="who takes them in; default: nobody, the machine")
 
     def handle(self, *_args: object, paths: list[str], **options: Any) -> None:
         by = _person(options["by"])
+        if options["revise"] and by and not by.is_editor:
+            raise CommandError(f"{by.username} is no editor, so may not store another text of a known article.")
         defaults = {name: options[name] for name in ("source", "language", "genre") if options[name]}
         report = _Report(self.stdout, self.stderr, _size_of(paths), verbose=options["verbosity"] > 1)
         try:
-            for batch, results in _stored(_found(paths, options["format"], defaults), by):
+            for batch, results in _stored(_found(paths, options["format"], defaults), by, revise=options["revise"]):
                 report.add(batch, results)
         except KeyboardInterrupt:
             report.close()
@@ -89,13 +97,13 @@ def _found(paths: Iterable[str], form: Any, defaults: dict[str, Any]) -> Iterato
         yield from chain.from_iterable(read_path(file, form, defaults) for file in files.inside)
 
 
-def _stored(found: Iterable[Found], by: User | None) -> Iterator[tuple[list[Found], list[ItemResult]]]:
+def _stored(found: Iterable[Found], by: User | None, *, revise: bool) -> Iterator[tuple[list[Found], list[ItemResult]]]:
     """Each batch with what became of its articles, in order; reading and storing overlap."""
     with ThreadPoolExecutor(WRITERS) as pool:
         running: deque[tuple[list[Found], Future[list[ItemResult]]]] = deque()
         try:
             for batch in _batches(found):
-                running.append((batch, pool.submit(_store, batch, by)))
+                running.append((batch, pool.submit(_store, batch, by, revise=revise)))
                 if len(running) > WRITERS:
                     done, results = running.popleft()
                     yield done, results.result()
@@ -119,10 +127,11 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield batch
 
 
-def _store(batch: list[Found], by: User | None) -> list[ItemResult]:
+def _store(batch: list[Found], by: User | None, *, revise: bool) -> list[ItemResult]:
     """Store a batch by this thread's own connection."""
     try:
-        return take_in_found(found=batch, by=by, in_bulk=True)
+        results = take_in_found(found=batch, by=by, in_bulk=True)
+        return revise_known(found=batch, results=results, by=by) if revise else results
     finally:
         connection.close()
 
@@ -151,6 +160,8 @@ class _Report:
         if result.status == "error":
             reasons = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in result.errors.items())
             self._say(self.err, f"{place}: {reasons}")
+        elif result.status == "revised":
+            self._say(self.out, f"{place}: now {result.note} of article {result.id}")
         elif result.status == "duplicate" and (self.verbose or self.counts["duplicate"] <= DUPLICATES_SHOWN):
             self._say(self.out, f"{place}: already there as article {result.id} ({result.note})")
         elif result.status == "duplicate" and self.counts["duplicate"] == DUPLICATES_SHOWN + 1:
@@ -162,7 +173,8 @@ class _Report:
         seconds = time.monotonic() - self.started_at
         added, there, failed = (self.counts[name] for name in ("created", "duplicate", "error"))
         rate = f" ({added / seconds:,.0f} a second)" if added > BATCH else ""
-        self._say(self.out, f"{_articles(added)} added{rate}, {there} already there, {failed} not taken in.")
+        revised = f"{self.counts['revised']} with another text, " if self.counts["revised"] else ""
+        self._say(self.out, f"{_articles(added)} added{rate}, {revised}{there} already there, {failed} not taken in.")
 
     def _say(self, stream: Any, line: str) -> None:
         self._erase()
