@@ -515,6 +515,28 @@ def test_without_an_open_threat_nothing_is_said_again(workbench: WorkbenchPage) 
     assert workbench.draft() == "they respond"
 
 
+# --- the focus ---
+
+
+def test_the_focus_stays_on_the_button_or_goes_to_the_text_after_a_swap(workbench: WorkbenchPage) -> None:
+    put_cursor(workbench, 0, "respond")
+    workbench.press("q")
+    workbench.wait_until_confirmed()
+    later = workbench.page.locator("[data-role=cue] [data-action=nudge][data-side=end][data-step='1']")
+    later.focus()
+    workbench.press("Enter")
+    workbench.wait_for(lambda: ("cue", "warned on") in parts(workbench))
+    assert later.evaluate("button => button === document.activeElement")
+    workbench.page.locator("[data-role=cue] .span-tools form button").focus()
+    workbench.press("Enter")
+    workbench.wait_for(lambda: len(parts(workbench)) == 3)
+    assert focused(workbench) == "text"
+    workbench.page.locator("#inspector .is-danger").focus()
+    workbench.press("Enter")
+    workbench.wait_for(lambda: parts(workbench) == [])
+    assert focused(workbench) == "text"
+
+
 # --- what is still lacking ---
 
 

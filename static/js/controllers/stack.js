@@ -22,6 +22,7 @@ export function stack(main, article, announce, signal) {
     badge.hidden = length < 2 || !box;
     if (badge.hidden) return;
     badge.textContent = String(length);
+    badge.dataset.of = mark.getAttribute("data-a") ?? "";
     badge.setAttribute("aria-label", `${length} records on these words`);
     badge.style.left = `${box.right - home.left - main.clientLeft}px`;
     badge.style.top = `${box.top - home.top - main.clientTop}px`;
@@ -70,13 +71,13 @@ export function stack(main, article, announce, signal) {
     point,
     close: () => list?.matches(":popover-open") && list.hidePopover(),
     isOfRecord: () => isOfRecord,
-    /** After a swap: another record may be in hand, and other records may lie on the words. */
-    refresh() {
-      const current =
-        main.querySelector("#inspector [data-annotation]")?.getAttribute("data-annotation") ?? null;
+    /** @param {string | null} current the record in hand after a swap */
+    refresh(current) {
       if (current && current !== shown) isOfRecord = true;
-      if (!current) badge.hidden = true;
       shown = current;
+      const { of } = badge.dataset;
+      if (of && !article.querySelector(`mark[data-a="${of}"]`)) badge.hidden = true;
     },
+    hide: () => (badge.hidden = true),
   };
 }

@@ -93,7 +93,9 @@ function focusKeeper(main, article) {
     .filter((attribute) => focused.hasAttribute(attribute))
     .map((attribute) => `[${attribute}="${CSS.escape(focused.getAttribute(attribute) ?? "")}"]`)
     .join("");
-  const selector = focused.id ? `#${CSS.escape(focused.id)}` : like && focused.localName + like;
+  const row = focused.closest("[data-span]")?.getAttribute("data-span");
+  const within = row && like ? `[data-span="${CSS.escape(row)}"] ` : "";
+  const selector = focused.id ? `#${CSS.escape(focused.id)}` : like && within + focused.localName + like;
   return () => {
     if (focused.isConnected) return;
     const successor = selector ? main.querySelector(selector) : null;

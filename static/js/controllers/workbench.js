@@ -127,6 +127,7 @@ export function workbench(main, signal) {
 
   function letGo() {
     slots.disarm();
+    piles.hide();
     where.close(address);
     article.focus({ preventScroll: true });
   }
@@ -208,7 +209,7 @@ export function workbench(main, signal) {
     if (shown === where.current()) where.light();
     else where.set(shown);
     slots.refresh();
-    piles.refresh();
+    piles.refresh(where.current());
     repaint();
     grips.place();
     proposed.refresh();
