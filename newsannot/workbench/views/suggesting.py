@@ -18,7 +18,7 @@ from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import RuleBroken
 from newsannot.suggestions.actions import accept_suggestion, draft_suggestions, reject_suggestion, show_suggestions
 from newsannot.suggestions.queries import is_drafted, open_suggestions, shows_suggestions
-from newsannot.workbench.queries.overview import MOST_LISTED, overview
+from newsannot.workbench.queries.overview import Group, overview, tallies_of
 from newsannot.workbench.queries.text import ranges_expressing
 from newsannot.workbench.views.answers import (
     SeeOther,
@@ -52,10 +52,10 @@ def suggestions_html(request: HttpRequest, reading: Reading) -> str:
     return render_to_string("workbench/_suggestions.html", context)
 
 
-def with_suggestions(request: HttpRequest, reading: Reading) -> str:
+def with_suggestions(request: HttpRequest, reading: Reading, groups: Sequence[Group] | None = None) -> str:
     """The inspector with the list of records and that of suggestions."""
-    groups = overview(reading.pk, most=MOST_LISTED)
-    return overview_html(request, reading, groups, suggestions=suggestions_html(request, reading))
+    listed = overview(reading.pk) if groups is None else groups
+    return overview_html(request, reading, listed, suggestions=suggestions_html(request, reading))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,9 @@ def accept(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpRespo
     if not is_part(request):
         return SeeOther(_place(reading, change.ranges))
     parts = text_partials(reading.pk, reading.revision, change.reading_version, [*change.ranges, *besides])
-    parts += [partial("inspector", with_suggestions(request, reading)), partial("tally", tally_html(reading.pk))]
+    groups = overview(reading.pk)
+    parts += [partial("inspector", with_suggestions(request, reading, groups))]
+    parts += [partial("tally", tally_html(tallies_of(groups)))]
     return HttpResponse("".join(parts))
 
 

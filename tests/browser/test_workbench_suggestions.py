@@ -1,0 +1,145 @@
+"""Suggestions walked and answered by key."""
+
+import pytest
+
+from newsannot.annotations.models import Annotation, Reading
+from newsannot.suggestions.models import Verdict
+from tests.browser.conftest import SignIn
+from tests.browser.test_workbench_page import problems
+from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_reading, a_revision, a_user
+from tests.suggestions.making import a_drafted_reading
+
+FIRST, SECOND = "“We wait,” Adaeze Obi said.", "“If a ship comes, we will strike,” Obi said. “Soon.”"
+TEXT = f"{FIRST}\nA line between.\n{SECOND}"
+
+
+@pytest.fixture
+def reading(transactional_db: None) -> Reading:
+    return a_drafted_reading(a_reading(by=a_user(), revision=a_revision(TEXT, zones=[])))
+
+
+@pytest.fixture
+def workbench(reading: Reading, sign_in: SignIn) -> WorkbenchPage:
+    return opened(reading, sign_in)
+
+
+def opened(reading: Reading, sign_in: SignIn, **options: object) -> WorkbenchPage:
+    page = WorkbenchPage(sign_in(reading.reader, **options).new_page(), reading)
+    page.page.wait_for_selector("[data-suggestions]")
+    page.page.locator("#text").focus()
+    return page
+
+
+def at_hand(workbench: WorkbenchPage) -> str:
+    """The words of the suggestion at hand, which has the focus."""
+    workbench.wait_for(lambda: not workbench.is_busy())
+    workbench.settle()
+    return workbench.page.evaluate(
+        "() => document.activeElement.closest('[data-at-hand]')?.querySelector('.quote').textContent ?? ''"
+    )
+
+
+def verdicts() -> list[str]:
+    return list(Verdict.objects.order_by("pk").values_list("decision", flat=True))
+
+
+def test_suggestions_are_painted_in_the_text_and_no_mark_is_made(workbench: WorkbenchPage) -> None:
+    assert workbench.painted("suggestion") == [
+        "“We wait,”",
+        "Adaeze Obi",
+        "“If a ship comes, we will strike,”",
+        "“Soon.”",
+        "If a ship comes",
+        "we will strike",
+        "Obi",
+    ]
+    assert workbench.page.locator("#text mark").count() == 0
+
+
+def test_next_and_previous_walk_through_them_and_light_the_one_at_hand(workbench: WorkbenchPage) -> None:
+    workbench.press("o")
+    assert at_hand(workbench) == "“We wait,”"
+    workbench.press("o", "o")
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+    assert workbench.painted("suggested") == ["“If a ship comes, we will strike,”", "“Soon.”"]
+    workbench.press("Shift+o")
+    assert at_hand(workbench) == "Adaeze Obi"
+
+
+def test_accepting_by_key_makes_the_record_and_goes_on_to_the_next(workbench: WorkbenchPage) -> None:
+    workbench.press("o", "a")
+    assert at_hand(workbench) == "Adaeze Obi"
+    assert workbench.page.locator("#text mark").count() == 3
+    workbench.press("a")
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+    assert verdicts() == ["accepted", "accepted"]
+    assert [one.origin for one in Annotation.objects.all()] == ["engine", "engine"]
+
+
+def test_rejecting_by_key_goes_on_and_undo_brings_it_back(workbench: WorkbenchPage) -> None:
+    workbench.press("o", "x")
+    assert at_hand(workbench) == "Adaeze Obi"
+    workbench.open()
+    workbench.page.wait_for_selector("[data-suggestions]")
+    assert "“We wait,”" not in workbench.painted("suggestion")
+    workbench.page.locator("#text").focus()
+    workbench.press("z")
+    workbench.wait_for(lambda: "“We wait,”" in workbench.painted("suggestion"))
+    assert verdicts() == ["rejected"]
+
+
+def test_correcting_opens_the_record_with_the_focus_in_its_form(workbench: WorkbenchPage) -> None:
+    workbench.press("o", "o", "c")
+    workbench.wait_for(
+        lambda: workbench.page.evaluate("() => document.activeElement.closest('form.claim-form') !== null")
+    )
+    assert verdicts() == ["corrected"]
+    workbench.press("Escape", "o")
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+
+
+def test_the_last_one_answered_leaves_the_focus_in_the_text(workbench: WorkbenchPage) -> None:
+    for _ in range(5):
+        workbench.press("o") if not verdicts() else None
+        at_hand(workbench)
+        workbench.press("x")
+        workbench.wait_for(lambda: not workbench.is_busy())
+    assert workbench.page.evaluate("() => document.activeElement.id") == "text"
+    assert workbench.painted("suggestion") == []
+    assert workbench.page.locator("#suggestions").inner_text().startswith("Suggestions")
+
+
+def test_an_answer_by_mouse_goes_on_too(workbench: WorkbenchPage) -> None:
+    workbench.page.locator(".suggestion-words").nth(1).click()
+    assert at_hand(workbench) == "Adaeze Obi"
+    workbench.page.locator("[data-at-hand]").get_by_role("button", name="Accept").click()
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+    assert verdicts() == ["accepted"]
+
+
+def test_hidden_suggestions_are_not_painted_and_shown_again_they_are(workbench: WorkbenchPage) -> None:
+    workbench.page.get_by_role("button", name="Hide suggestions").click()
+    workbench.wait_for(lambda: workbench.painted("suggestion") == [])
+    workbench.page.get_by_role("button", name="Show suggestions").click()
+    workbench.wait_for(lambda: len(workbench.painted("suggestion")) == 7)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_with_a_suggestion_at_hand(
+    reading: Reading, sign_in: SignIn, scheme: str, width: int
+) -> None:
+    page = opened(reading, sign_in, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.press("o")
+    assert at_hand(page) == "“We wait,”"
+    assert problems(page.page) == []
+
+
+def test_without_scripts_every_suggestion_can_be_answered(reading: Reading, sign_in: SignIn) -> None:
+    page = sign_in(reading.reader, java_script_enabled=False).new_page()
+    page.goto(f"/readings/{reading.pk}/")
+    page.get_by_role("link", name="Suggestions").click()
+    page.locator("[data-suggestion]").first.get_by_role("button", name="Accept").click()
+    page.locator("[data-suggestion]").first.get_by_role("button", name="Reject").click()
+    assert verdicts() == ["accepted", "rejected"]
+    assert page.locator("[data-suggestion]").count() == 3
