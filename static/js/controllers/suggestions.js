@@ -8,6 +8,9 @@ import { besideSuggestion, readRanges } from "../lib/suggested.js";
 import { blocksOf, rangeOf } from "../lib/textdom.js";
 import { reveal } from "./navigation.js";
 
+/** The first thing to correct in a record; of an actor that is known, the button that removes it. */
+const FIRST_FIELD = ".chip-remove, .typeahead:not(:has(.chip)) input:not([type=hidden]), select";
+
 /** @typedef {{start: number, end: number}} Span */
 
 /**
@@ -110,7 +113,7 @@ export function suggestions({ main, article, inspector, announce }, signal) {
   /** @param {Element} record */
   function correct(record) {
     awaited = null;
-    /** @type {HTMLElement | null} */ (record.querySelector("input:not([type=hidden]), select"))?.focus();
+    /** @type {HTMLElement | null} */ (record.querySelector(FIRST_FIELD))?.focus();
     repaint();
   }
 
