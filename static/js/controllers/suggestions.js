@@ -61,7 +61,7 @@ export function suggestions({ main, article, inspector, announce }, signal) {
     place = first.start;
     /** @type {HTMLElement} */ (item.querySelector(".suggestion-words")).focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
-    reveal(rangeOf(blocksOf(article), first));
+    bring(rangeOf(blocksOf(article), first));
   }
 
   /** @param {1 | -1} step */
@@ -152,6 +152,12 @@ export function suggestions({ main, article, inspector, announce }, signal) {
       choose(/** @type {HTMLElement} */ (button.closest("[data-suggestion]")));
     },
   };
+}
+
+/** Into sight; on a small screen above the sheet, which covers the lower half. @param {Range} words */
+function bring(words) {
+  if (matchMedia("(max-width: 58rem)").matches) scrollBy({ top: words.getBoundingClientRect().top - 130 });
+  else reveal(words);
 }
 
 /** @param {HTMLElement} item @returns {Span[]} where its words stand */
