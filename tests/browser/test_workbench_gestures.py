@@ -457,9 +457,11 @@ def test_the_selection_is_what_is_looked_for(workbench: WorkbenchPage) -> None:
     assert bar.locator("output").first.inner_text() == "2 of 4"
 
 
-def test_the_places_of_a_threat_are_references_of_one(workbench: WorkbenchPage) -> None:
+def test_the_places_of_a_threat_are_references_of_one_by_keyboard_alone(workbench: WorkbenchPage) -> None:
     find(workbench, "respond")
-    workbench.page.locator("#find-bar").get_by_role("button", name="Threat").click()
+    workbench.press(*["Tab"] * 6)
+    assert workbench.page.evaluate("() => document.activeElement.textContent") == "Threat"
+    workbench.press("Enter")
     workbench.page.get_by_text("2 marked.").wait_for()
     assert parts(workbench) == [("reference", "respond"), ("reference", "respond")]
     assert Threat.objects.filter(reading=workbench.reading).count() == 1

@@ -68,7 +68,14 @@ export function find(main, article, apply, signal) {
     if (!hits.length) return;
     here = here < 0 && step < 0 ? hits.length - 1 : (here + step + hits.length) % hits.length;
     show();
-    reveal(rangeOfHit(hits[here]));
+    uncover(rangeOfHit(hits[here]));
+  }
+
+  /** Into sight, and from under the bar. @param {Range} range */
+  function uncover(range) {
+    reveal(range);
+    const hidden = (bar?.getBoundingClientRect().bottom ?? 0) + 8 - range.getBoundingClientRect().top;
+    if (hidden > 0) scrollBy(0, -hidden);
   }
 
   function skip() {
