@@ -54,8 +54,8 @@ def copy_records(originals: Iterable[Annotation], *, into: Reading, by: User) ->
     new: Copies = {}
     for kind in all_kinds():
         own = {pk: r for pk, r in records.items() if by_id[pk].kind == kind.name and pk not in there.thrown_out}
-        for layer in _layers(own, kind):
-            settled = {pk: _translated(kind, records[pk], copies) for pk in layer}
+        for layer in layers(own, kind):
+            settled = {pk: translated(kind, records[pk], copies) for pk in layer}
             known = {pk: found for pk, r in settled.items() if (found := _known(there, pk, _identity(kind.name, r)))}
             inserted = _insert(kind, {pk: r for pk, r in settled.items() if pk not in known}, by_id, into, by)
             copies |= known | inserted
@@ -154,7 +154,7 @@ def _named(kind: str, record: Record) -> set[int]:
 
 
 def _says_the_same(kind: str, original: Record, copy: Record, copies: Mapping[int, int]) -> bool:
-    return _identity(kind, _translated(kind_named(kind), original, copies)) == _identity(kind, copy)
+    return _identity(kind, translated(kind_named(kind), original, copies)) == _identity(kind, copy)
 
 
 def _identity(kind: str, record: Record) -> str:
@@ -174,8 +174,8 @@ def _set_deleted(ids: Collection[int], by: User, *, deleted: bool) -> None:
 # --- Copying --------------------------------------------------------------------------------------
 
 
-def _layers(records: Mapping[int, Record], kind: Kind) -> Iterable[list[int]]:
-    """The ids, those first that name no other of the same kind (a statement's parent before the statement)."""
+def layers(records: Mapping[int, Record], kind: Kind) -> Iterable[list[int]]:
+    """The ids of a kind's records, those first that name no other of the kind (a statement's parent before it)."""
     own = [f for f in kind.fields if f.sort == "record" and f.of == kind.name]
     left = dict(records)
     while left:
@@ -187,7 +187,7 @@ def _layers(records: Mapping[int, Record], kind: Kind) -> Iterable[list[int]]:
             del left[pk]
 
 
-def _translated(kind: Kind, record: Record, copies: Mapping[int, int]) -> Record:
+def translated(kind: Kind, record: Record, copies: Mapping[int, int]) -> Record:
     """The record with the ids of other records replaced by those of their copies."""
     claim = dict(record.claim)
     for field in kind.fields:

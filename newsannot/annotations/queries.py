@@ -98,8 +98,11 @@ def _claims(kind: Kind, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
     return claims
 
 
-def records_resting_on(kind_name: str, pks: Collection[int]) -> list[str]:
-    """Standing records of any kind that name one of these records of a kind, in words: “threat 12”."""
+def records_resting_on(kind_name: str, pks: Collection[int], *, besides: Collection[int] = ()) -> list[str]:
+    """Standing records of any kind that name one of these records of a kind, in words: “threat 12”.
+
+    These records themselves, and those `besides`, do not count.
+    """
     found = []
     for kind in all_kinds():
         for field in kind.fields:
@@ -111,7 +114,7 @@ def records_resting_on(kind_name: str, pks: Collection[int]) -> list[str]:
             else:
                 links: QuerySet[Any] = field.links.model._default_manager.filter(**{f"{field.links.target}__in": pks})
                 owners = links.values_list(f"{field.links.owner}_id", flat=True)
-            standing = Annotation.objects.standing().filter(pk__in=owners).exclude(pk__in=pks)
+            standing = Annotation.objects.standing().filter(pk__in=owners).exclude(pk__in={*pks, *besides})
             found += [f"{kind.label.lower()} {pk}" for pk in standing.values_list("pk", flat=True)]
     return found
 

@@ -71,7 +71,8 @@ def _check_unneeded(rows: Iterable[Annotation]) -> None:
     by_kind: dict[str, list[int]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row.pk)
-    resting = [words for kind, pks in by_kind.items() for words in records_resting_on(kind, pks)]
+    going = [pk for pks in by_kind.values() for pk in pks]
+    resting = [words for kind, pks in by_kind.items() for words in records_resting_on(kind, pks, besides=going)]
     if resting:
         raise RuleBroken(
             f"{', '.join(resting[:5]).capitalize()} rests on this record; change or delete it first.",

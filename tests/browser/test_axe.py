@@ -7,6 +7,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Reading
+from newsannot.articles.revising import add_revision
+from newsannot.articles.rules.items import draft_item
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 
@@ -15,8 +17,12 @@ VIEWS = [("light", 1440), ("dark", 390)]
 
 @pytest.fixture
 def demo(transactional_db: None, live_server: LiveServer) -> None:
+    """The demo; the text of an article with an open reading has changed since."""
     call_command("load_codebook", verbosity=0)
     call_command("load_demo", verbosity=0)
+    revision = Reading.objects.get(reader__username="analyst", state="open").revision
+    text = revision.text.replace(" said ", " has said ")
+    add_revision(article=revision.article, draft=draft_item({"text": f"Updated.\n{text}"}), by=None)
 
 
 def pages() -> dict[str, list[str]]:
@@ -35,6 +41,8 @@ def pages() -> dict[str, list[str]]:
             f"/readings/{mine.get(state='open').pk}/?annotation={record.pk}",
             f"/readings/{mine.get(state='returned').pk}/",
             f"/readings/{mine.get(state='open').pk}/submit/",
+            f"/readings/{mine.get(state='open').pk}/carry/",
+            f"/articles/{mine.get(state='open').revision.article_id}/",
             "/actors/",
             f"/actors/{published.annotations.get(pk=published.annotations.earliest('pk').pk).mention.actor_id}/",
             "/codebook/",
@@ -51,6 +59,7 @@ def pages() -> dict[str, list[str]]:
             f"/review/readings/{submitted.pk}/",
             f"/review/readings/{published.pk}/",
             f"/revisions/{submitted.revision_id}/zones/",
+            f"/articles/{article}/revise/",
         ],
     }
 
