@@ -3,14 +3,14 @@
 A room that owns a kind registers it when Django starts. To annotations itself only `mention` belongs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import models
 
 from newsannot.annotations.models import Annotation, Mention
-from newsannot.annotations.rules import Problems, Record, Role
+from newsannot.annotations.rules import Problems, Proposal, Record, Role, Told
 
 Sort = Literal["code", "codes", "words", "date", "flag", "choice", "actor", "actors", "record", "records", "primary"]
 
@@ -64,11 +64,16 @@ def _as_it_is(record: Record) -> Record:
     return record
 
 
+def _no_proposals(record: Record, told: Told) -> Sequence[Proposal]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of annotation: its model, roles and fields; `role` is what a bare selection becomes.
 
-    `problems` names what forbids a record; `settled` fills in what follows from the rest of it.
+    `problems` names what forbids a record; `settled` fills in what follows from the rest of it; `proposals` names
+    values for fields that say nothing, for a person to take or leave.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Kind:
     fields: tuple[ClaimField, ...]
     problems: Callable[[Record], Problems] = _no_problems
     settled: Callable[[Record], Record] = _as_it_is
+    proposals: Callable[[Record, Told], Sequence[Proposal]] = _no_proposals
 
     def field(self, name: str) -> ClaimField:
         """The field of that name; raises KeyError."""

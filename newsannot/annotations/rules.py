@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 LARGEST_OFFSET = 2**31 - 1
@@ -50,11 +51,42 @@ class Record:
             "parts": {role: [[p.start, p.end] for p in pieces] for role, pieces in self.parts.items() if pieces},
         }
 
+    def says(self, kept: Mapping[str, Any] | None) -> bool:
+        """Whether it says what a kept record says (None: it stands no more); the order within a list says nothing."""
+        return kept is not None and _unordered(self.as_json()) == _unordered(kept)
+
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Record":
         """The inverse of `as_json`."""
         parts = {role: [Piece(start, end) for start, end in pieces] for role, pieces in kept["parts"].items()}
         return cls(kept["claim"], parts)
+
+
+def _unordered(kept: Mapping[str, Any]) -> dict[str, Any]:
+    claim = {name: sorted(value) if isinstance(value, list) else value for name, value in kept["claim"].items()}
+    return {"claim": claim, "parts": {role: sorted(pieces) for role, pieces in kept["parts"].items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words a record rests on: those in each role, and how those of the records it names begin.
+
+    `language` is the article's [BCP 47], `day` the one it appeared on, if known.
+    """
+
+    parts: Mapping[str, Sequence[str]]
+    named: Sequence[str] = ()
+    language: str = "und"
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value that follows from what a record says already, and why; nothing until somebody takes it."""
+
+    field: str
+    value: str
+    reason: str
 
 
 def offsets(pieces: Iterable[Piece]) -> list[tuple[int, int]]:

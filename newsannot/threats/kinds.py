@@ -3,6 +3,7 @@
 from newsannot.annotations.kinds import COMMON_FIELDS, ClaimField, Kind, LinkTable
 from newsannot.annotations.rules import Problems, Record, Role
 from newsannot.threats.models import Expression, HarmTarget, InfluenceTarget, Threat
+from newsannot.threats.rules.proposing import propose
 
 COMPELLENT = frozenset({"compellent", "both"})
 
@@ -92,4 +93,5 @@ THREAT = Kind(
     ),
     problems=threat_problems,
     settled=with_primary,
+    proposals=propose,
 )
