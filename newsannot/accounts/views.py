@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,9 +31,9 @@ DEMO_ACCOUNTS = (
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let somebody in and take them where they were going."""
+    """Let somebody in and take them where they were going; a page that asks in place is told who came in."""
     if isinstance(request.user, User):
-        return redirect(_destination(request, request.user))
+        return _let_in(request, request.user)
     if request.method != "POST":
         return _sign_in_page(request, SignInForm(request), status=200)
     attempts = Attempts(request.POST.get("username", ""), _address(request))
@@ -45,6 +45,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     attempts.forget()
     user = form.get_user()
     login(request, user)
+    return _let_in(request, user)
+
+
+def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return JsonResponse({"person": user.pk})
     return redirect(_destination(request, user))
 
 

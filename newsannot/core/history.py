@@ -16,6 +16,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from newsannot.core.errors import RuleBroken, field_named_for
+from newsannot.core.repeats import take_keyed
 from newsannot.core.rows import ask, pipelined
 
 P = ParamSpec("P")
@@ -40,16 +41,20 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     """One write of the domain: a transaction whose history names the keyword argument `by` and the function.
 
     What the database refuses, at once or at COMMIT, becomes RuleBroken in the database's words, with the field that the
-    constraint, or the column it speaks of, is about.
+    constraint, or the column it speaks of, is about. The key of a request that may be sent twice is stored with it.
     """
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         by: Any = kwargs["by"]
+        request = take_keyed()
         try:
             with transaction.atomic():
                 attribute_to(by.pk if by else None, action=function.__name__)
-                return function(*args, **kwargs)
+                result = function(*args, **kwargs)
+                if request:
+                    request.keep(result)
+                return result
         except IntegrityError as error:
             raise RuleBroken(_in_words(error), field=_field(error)) from error
 

@@ -156,3 +156,23 @@ def test_a_link_cannot_sign_anybody_out(client):
     client.force_login(user)
     assert client.get("/account/sign-out/").status_code == 405
     assert user_id_of(client) == str(user.pk)
+
+
+# --- In place, on a page whose session lapsed ---
+
+
+def test_a_page_that_asks_in_place_is_told_who_came_in(client):
+    user = a_user()
+    answer = sign_in(client, user.username, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.json(), user_id_of(client)) == (200, {"person": user.pk}, str(user.pk))
+
+
+def test_a_page_that_asks_in_place_is_told_who_is_in_already(client):
+    user = a_user()
+    client.force_login(user)
+    assert sign_in(client, user.username, headers={"HX-Request": "true"}).json() == {"person": user.pk}
+
+
+def test_a_page_that_asks_in_place_is_told_why_nobody_came_in(client):
+    answer = sign_in(client, a_user().username, "wrong", headers={"HX-Request": "true"})
+    assert (answer.status_code, b'role="alert"' in answer.content) == (422, True)

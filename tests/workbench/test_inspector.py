@@ -259,8 +259,33 @@ def test_a_stale_form_shows_both_versions_and_stores_neither_over_the_other(
     )
     html = shown(answer)
     assert (answer.status_code, Statement.objects.get().venue) == (409, "Moscow")
-    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", html)
+    cells = re.findall(r"<t(?:h|d><label)[^>]*>(?:<input[^>]*> <span[^>]*>)?([^<]*)</", html)
     assert cells == ["Field", "Yours", "What stands", "Quotation", "Direct", "—", "Venue", "Vladivostok", "Moscow"]
+
+
+def chosen(html: str) -> list[tuple[str, str]]:
+    """Which version of each field a conflict keeps unless somebody chooses."""
+    radios = re.findall(r'<input type="radio"\s+name="keep_(\w+)"\s+value="(\w+)"\s+[^>]*?(checked)?>', html)
+    return [(name, value) for name, value, checked in radios if checked]
+
+
+def test_what_was_not_touched_stays_as_it_stands_unless_chosen(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading, venue="Minsk")
+    change_annotation(annotation=statement, by=reading.reader, claim={"venue": "Moscow"})
+    fields = {"version": 1, "venue": "Minsk", "mode": "direct"}
+    url = f"/annotations/{statement.pk}/"
+    assert chosen(shown(analyst.post(url, fields, headers=HTMX))) == [("mode", "yours"), ("venue", "yours")]
+    refused = shown(analyst.post(url, {**fields, "touched": "mode"}, headers=HTMX))
+    assert chosen(refused) == [("mode", "yours"), ("venue", "stands")]
+
+
+def test_each_field_of_a_conflict_is_kept_as_chosen(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading, venue="Minsk")
+    change_annotation(annotation=statement, by=reading.reader, claim={"venue": "Moscow"})
+    fields = {"version": 2, "wants": "record", "venue": "Minsk", "keep_venue": "stands", "keep_mode": "yours"}
+    answer = analyst.post(f"/annotations/{statement.pk}/", {**fields, "mode": "direct"}, headers=HTMX)
+    saved = Statement.objects.get()
+    assert (answer.status_code, saved.venue, saved.mode, saved.version) == (200, "Moscow", "direct", 3)
 
 
 def test_ones_own_version_can_be_kept_over_the_other(analyst: Client, reading: Reading) -> None:

@@ -1,6 +1,6 @@
 """Two versions of a record side by side: what was sent, and what stands since somebody else changed it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,26 @@ NOTHING = "—"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that was sent with another value than stands: both in words, and the sent one to send again."""
+    """A field that was sent with another value than stands: both in words, and the sent one to send again.
+
+    `is_yours`: the sent value is the one to keep unless somebody chooses otherwise.
+    """
 
     name: str
     label: str
     yours: str
     stands: str
     sent: Sequence[str]
+    is_yours: bool
 
 
-def differences(page: RecordPage, sent: Mapping[str, Any], codebook: Codebook) -> list[Difference]:
-    """The fields sent whose value is not the one that stands, in the order of the form."""
+def differences(
+    page: RecordPage, sent: Mapping[str, Any], codebook: Codebook, touched: Collection[str] | None = None
+) -> list[Difference]:
+    """The fields sent whose value is not the one that stands, in the order of the form.
+
+    `touched` names the controls the sender changed (None: all of them).
+    """
     standing = page.record.claim
     differing = [f for f in page.kind.fields if f.name in sent and sent[f.name] != standing[f.name]]
     names = dict(page.actors) | _names_sent(differing, sent)
@@ -37,6 +46,7 @@ def differences(page: RecordPage, sent: Mapping[str, Any], codebook: Codebook) -
             in_words(one, sent[one.name], codebook, names, records),
             in_words(one, standing[one.name], codebook, names, records),
             _to_send(sent[one.name]),
+            touched is None or control_name(one.name) in touched,
         )
         for one in differing
     ]

@@ -82,6 +82,7 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
     """The fields of the kind that the form carried: those with a value, and those it says it `shows`.
 
     With `typed`, letters left in an actor's field name an actor too: without scripts there is no list to choose from.
+    A field `keep_NAME` that says `stands` leaves that field as it stands.
     """
     shown = set(sent.getlist("shows"))
     values: dict[str, Any] = {}
@@ -89,7 +90,8 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
     for one in kind.fields:
         name = control_name(one.name)
         words = sent.get(f"{name}_typed", "").strip() if typed else ""
-        if name not in sent and name not in shown and not words:
+        is_left = sent.get(f"keep_{name}") == "stands"
+        if is_left or (name not in sent and name not in shown and not words):
             continue
         try:
             values[one.name] = _value(one, sent.getlist(name), words)

@@ -10,11 +10,13 @@ from newsannot.annotations.actions import add_piece, move_piece, remove_piece
 from newsannot.core.errors import Mismatch, RuleBroken
 from newsannot.workbench.forms.sent import read_piece
 from newsannot.workbench.views.answers import answer_change, answers_refusals, refused_by_text
+from newsannot.workbench.views.repeats import carried_out_once
 
 
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def add_span(request: HttpRequest, annotation_id: int) -> HttpResponse:
     """Add the selected words to a role; a role that holds only one gets them instead."""
     user = signed_in(request)
@@ -33,6 +35,7 @@ def add_span(request: HttpRequest, annotation_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def move_span(request: HttpRequest, span_id: int) -> HttpResponse:
     """Give a piece new borders."""
     user = signed_in(request)
@@ -48,6 +51,7 @@ def move_span(request: HttpRequest, span_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def remove_span(request: HttpRequest, span_id: int) -> HttpResponse:
     """Take a piece away."""
     user = signed_in(request)

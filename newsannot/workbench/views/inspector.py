@@ -14,6 +14,7 @@ from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.repeats import keyed
 from newsannot.workbench.actions import save_claim
 from newsannot.workbench.forms.conflict import differences
 from newsannot.workbench.forms.controls import Control, claim_form
@@ -33,6 +34,7 @@ from newsannot.workbench.views.answers import (
     text_partials,
 )
 from newsannot.workbench.views.reading import workbench_page
+from newsannot.workbench.views.repeats import keyed_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,16 +55,24 @@ def _change(request: HttpRequest, standing: Annotation) -> HttpResponse:
     """Store the fields sent; refused fields keep what was typed, a stale form shows both versions."""
     version = read_version(request.POST)
     sent = read_claim(kind_named(standing.kind), request.POST, typed=not is_part(request))
-    before = record_page(standing)
+    before, again = record_page(standing), keyed_request(request)
     try:
         if sent.problems:
             raise RuleBroken(problems=sent.problems)
-        save_claim(annotation=standing, version=version, values=sent.values, by=signed_in(request))
-    except Stale as refused:
-        return _conflict(request, standing.reading, refused.current, sent)
-    except RuleBroken as refused:
-        return _refused(request, standing, sent, refused.problems)
+        with keyed(again):
+            save_claim(annotation=standing, version=version, values=sent.values, by=signed_in(request))
+    except (Stale, RuleBroken) as refused:
+        if again is None or again.outcome_before() is None:
+            return _not_saved(request, standing, sent, refused)
     return _saved(request, before, sent)
+
+
+def _not_saved(
+    request: HttpRequest, standing: Annotation, sent: SentClaim, refused: Stale | RuleBroken
+) -> HttpResponse:
+    if isinstance(refused, Stale):
+        return _conflict(request, standing.reading, refused.current, sent)
+    return _refused(request, standing, sent, refused.problems)
 
 
 def _saved(request: HttpRequest, before: RecordPage, sent: SentClaim) -> HttpResponse:
@@ -120,13 +130,17 @@ def _refused(
 
 
 def _conflict(request: HttpRequest, reading: Reading, current: Annotation, sent: SentClaim) -> HttpResponse:
-    """Both versions side by side (409), to keep either; nothing of what was sent is lost."""
+    """Both versions side by side (409), to choose from field by field; nothing of what was sent is lost.
+
+    What the sender `touched` is theirs until they choose otherwise; where that is not said, all of it is.
+    """
     page = record_page(current)
+    touched = set(request.POST.getlist("touched")) or None
     context = {
         "reading": reading,
         "annotation": current,
         "kind": page.kind,
-        "differences": differences(page, sent.values, codebook(reading.codebook_id)),
+        "differences": differences(page, sent.values, codebook(reading.codebook_id), touched),
         "csrf_token": get_token(request),
     }
     html = render_to_string("workbench/_conflict.html", context)

@@ -24,12 +24,14 @@ from newsannot.workbench.views.answers import (
     place_of,
     refused_by_text,
 )
+from newsannot.workbench.views.repeats import carried_out_once
 from newsannot.workbench.views.suggesting import answer_returned
 
 
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def mark(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
     """Make the words selected, in one role or several, a record; of a `statement` alone, the threat it expresses."""
     user, kind = signed_in(request), kind_named(kind_name)
@@ -50,6 +52,7 @@ def mark(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def mark_everywhere(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
     """Mark a phrase at all the places sent, as one step to undo."""
     user, kind = signed_in(request), kind_named(kind_name)
@@ -69,6 +72,7 @@ def mark_everywhere(request: HttpRequest, reading_id: int, kind_name: str) -> Ht
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def restate(request: HttpRequest, annotation_id: int) -> HttpResponse:
     """Make the selected words another statement of a threat."""
     user = signed_in(request)
@@ -86,6 +90,7 @@ def restate(request: HttpRequest, annotation_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def delete(request: HttpRequest, annotation_id: int) -> HttpResponse:
     """Delete a record; undo brings it back."""
     user = signed_in(request)
@@ -98,6 +103,7 @@ def delete(request: HttpRequest, annotation_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def undo_last(request: HttpRequest, reading_id: int) -> HttpResponse:
     """Take back one's own last change, or rejection of a suggestion."""
     user = signed_in(request)
@@ -111,6 +117,7 @@ def undo_last(request: HttpRequest, reading_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def redo_last(request: HttpRequest, reading_id: int) -> HttpResponse:
     """Do again what was undone last."""
     user = signed_in(request)
