@@ -110,17 +110,17 @@ def change_annotation(
     Mismatch as marking does. Locks the reading.
     """
     held = claim_reading(annotation.reading_id)
-    standing = _standing(annotation.pk, version)
+    standing = standing_at(annotation.pk, version)
     before = read_record(standing)
     record = Record({**before.claim, **(claim or {})}, {**before.parts, **(parts or {})})
-    return _rewrite(standing, before, record, held, by)
+    return rewrite(standing, before, record, held, by)
 
 
 @action
 def delete_annotation(*, annotation: Annotation, by: User, version: int | None = None) -> Change:
     """Delete an annotation, softly: its rows stay, undo brings it back. Refused while another record rests on it."""
     held = claim_reading(annotation.reading_id)
-    standing = _standing(annotation.pk, version)
+    standing = standing_at(annotation.pk, version)
     before = read_record(standing)
     _set_deleted(standing, by, deleted=True)
     Step.objects.create(reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json())
@@ -233,7 +233,7 @@ def _siblings(span: Span) -> list[tuple[Piece, bool]]:
     return [(Piece(start, end), pk == span.pk) for pk, start, end in rows.values_list("pk", "start", "end")]
 
 
-def _standing(pk: int, version: int | None) -> Annotation:
+def standing_at(pk: int, version: int | None) -> Annotation:
     """The annotation under lock; raises Stale when it was deleted or is not of that version any more."""
     standing = Annotation.objects.select_for_update(of=("self",)).get(pk=pk)
     if standing.deleted_at or version not in {None, standing.version}:
@@ -245,7 +245,8 @@ def _ranges(*records: Record) -> list[tuple[int, int]]:
     return offsets(piece for record in records for pieces in record.parts.values() for piece in pieces)
 
 
-def _rewrite(standing: Annotation, before: Record, record: Record, held: checks.OpenReading, by: User) -> Change:
+def rewrite(standing: Annotation, before: Record, record: Record, held: checks.OpenReading, by: User) -> Change:
+    """Make an annotation under lock say `record` instead of `before`, as one step to undo; raises as marking does."""
     kind = kind_named(standing.kind)
     record = kind.settled(record)
     evidence = checks.check_record(kind, record, held, annotation_id=standing.pk, before=before)
@@ -279,7 +280,7 @@ def _put(pk: int, *, expected: Any, wanted: Any, held: checks.OpenReading, by: U
     """Make an annotation be `wanted` (JSON of a record; None: deleted), provided it is `expected` now."""
     annotation = Annotation.objects.select_for_update(of=("self",)).get(pk=pk)
     before = read_record(annotation)
-    if (None if annotation.deleted_at else before.as_json()) != expected and expected is not None:
+    if not (expected is None if annotation.deleted_at else before.says(expected)):
         raise RuleBroken("This was changed again since; it cannot be undone by itself.", field="annotation")
     if wanted is None:
         _set_deleted(annotation, by, deleted=True)

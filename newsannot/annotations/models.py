@@ -233,6 +233,10 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Those not deleted."""
         return self.filter(deleted_at=None)
 
+    def deleted(self) -> "AnnotationQuerySet":
+        """Those in the bin."""
+        return self.filter(deleted_at__isnull=False)
+
     def published(self) -> "AnnotationQuerySet":
         """Those of a published reading."""
         return self.filter(is_published=True)
@@ -299,6 +303,9 @@ class Annotation(models.Model):
         indexes = [
             models.Index(fields=["kind", "id"], condition=Q(is_published=True), name="annotation_published"),
             models.Index(fields=["kind", "updated_at"], condition=Q(is_published=True), name="annotation_pub_updated"),
+            models.Index(
+                fields=["reading", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="annotation_bin"
+            ),
         ]
         triggers = [
             closed_reading_guard(

@@ -52,7 +52,7 @@ def put_standing(puts: Sequence[tuple[int, Any, Any]], held: OpenReading, by: Us
     told = {pk: expected if is_deletion else wanted for pk, expected, wanted in puts}
     rows = {one.pk: one for one in Annotation.objects.select_for_update(of=("self",)).filter(pk__in=told)}
     records = read_records(rows.values())
-    if any((rows[pk].deleted_at is None) is not is_deletion or records[pk].as_json() != told[pk] for pk in told):
+    if any((rows[pk].deleted_at is None) is not is_deletion or not records[pk].says(told[pk]) for pk in told):
         raise RuleBroken("This was changed again since; it cannot be undone by itself.", field="annotation")
     if is_deletion:
         _check_unneeded(rows.values())
