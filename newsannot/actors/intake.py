@@ -42,7 +42,7 @@ class Taken:
 
 
 @action
-def take_in_actors(*, found: Sequence[Found], by: User | None) -> list[Taken]:
+def take_in_actors(*, found: Sequence[Found], by: User | None, spares_edited: bool = False) -> list[Taken]:
     """Take in actors, in order. A dozen statements, however many; give it a batch of some hundred at a time.
 
     One is there already when it has the same Wikidata id, or the same ISO code as a state, or the same name and kind
@@ -52,6 +52,8 @@ def take_in_actors(*, found: Sequence[Found], by: User | None) -> list[Taken]:
     problems = [_problem(one, kinds) for one in found]
     fine = [one for one, problem in zip(found, problems, strict=True) if not problem]
     desk = _Desk.of(fine)
+    if spares_edited:
+        desk.spare_edited()
     taken = [
         Taken(one.line, one.key, "error", reason=problem) if problem else desk.take(one, by)
         for one, problem in zip(found, problems, strict=True)
@@ -84,6 +86,7 @@ class _Desk:
     by_iso3: dict[str, Actor]
     by_name: dict[tuple[str, str], Actor]
     names: dict[int, set[str]]
+    spared: set[int] = field(default_factory=set)
     new: list[Actor] = field(default_factory=list)
     changed: dict[int, Actor] = field(default_factory=dict)
     new_names: list[ActorName] = field(default_factory=list)
@@ -110,6 +113,13 @@ class _Desk:
             desk.names.setdefault(pk, set()).add(name)
         return desk
 
+    def spare_edited(self) -> None:
+        """Leave alone whatever a person changed or made. One query."""
+        model: Any = Actor
+        events = model.pgh_event_model.objects.filter(pgh_obj__in=[a.pk for a in self._all()])
+        by_people = events.filter(pgh_context__user__isnull=False).exclude(pgh_context__user=None)
+        self.spared = set(by_people.values_list("pgh_obj_id", flat=True))
+
     def _all(self) -> Iterable[Actor]:
         return (*self.by_wikidata.values(), *self.by_iso3.values(), *self.by_name.values())
 
@@ -129,6 +139,8 @@ class _Desk:
             self.new.append(actor)
             self._fill(actor, one.identity)
             self._add_names(actor, names, set())
+        elif standing.pk in self.spared:
+            actor, has_more = standing, False
         else:
             actor = standing
             known = self.names.setdefault(actor.pk, set()) if actor.pk else {n.name for n in self._kept(actor)}

@@ -145,7 +145,8 @@ def _take_in(batch: Sequence[Found | Refused], report: "_Report", by: User | Non
     except RuleBroken:  # somebody else was at the same; one by one the rest goes on
         taken = [taken for one in found for taken in _alone(one, by)]
     refused = [one for one in batch if isinstance(one, Refused)]
-    for result in sorted((*taken, *refused), key=lambda one: one.line):
+    results: list[Taken | Refused] = [*taken, *refused]
+    for result in sorted(results, key=lambda one: one.line):
         if isinstance(result, Refused):
             report.refuse(result)
         else:

@@ -18,7 +18,7 @@ PREPARING = 0x6E657773  # any number, the same for all: "news", the key of the a
 
 
 class Command(BaseCommand):
-    """Migrate, load code lists and demo, collect static files; what is done already is not done again."""
+    """Migrate, load code lists, demo and known actors, collect static files; what is done already is not done again."""
 
     help = "Bring the database and the static files up to this version; safe to repeat, and for several at once."
 
@@ -54,8 +54,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _load(self) -> None:
-        """Load the code lists and, on the embedded database, the demo; both commands do nothing when it is done."""
-        subjects = {"load_codebook": "code lists"} | ({"load_demo": "demo"} if settings.IS_EMBEDDED else {})
+        """Load the code lists, on the embedded database the demo, and known actors; what is done is not done again."""
+        demo = {"load_demo": "demo"} if settings.IS_EMBEDDED else {}
+        subjects = {"load_codebook": "code lists"} | demo | {"load_world": "states, organisations and people in office"}
         for command, subject in subjects.items():
             if command in get_commands():
                 self._say(f"Loading the {subject} …")
