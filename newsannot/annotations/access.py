@@ -17,18 +17,18 @@ def _unseen(what: str) -> NoReturn:
 
 
 HEAVY = ("text", "raw", "search")
-_READING = (Table(Reading, "r"), Table(Revision, "v", without=HEAVY))
-_AROUND = (Table(Article, "a"), Table(Source, "s"), Table(User, "u"))
-_FROM = "FROM annotations_reading r JOIN articles_revision v ON v.id = r.revision_id"
-_FROM_AROUND = """
+_READING = (Table(Reading, "r"), Table(Revision, "v", without=HEAVY), Table(Article, "a"), Table(Source, "s"))
+_READER = Table(User, "u")
+_FROM = """
+    FROM annotations_reading r JOIN articles_revision v ON v.id = r.revision_id
     JOIN articles_article a ON a.id = v.article_id JOIN articles_source s ON s.id = a.source_id
-    LEFT JOIN accounts_user u ON u.id = r.reader_id
 """
+_FROM_READER = "LEFT JOIN accounts_user u ON u.id = r.reader_id"
 
 
 def reading_for(user: User, pk: int) -> Reading:
     """A reading the user may see, with its revision (without the text), article, source and reader."""
-    found = joined([*_READING, *_AROUND], f"{_FROM} {_FROM_AROUND} WHERE r.id = %s", [pk])
+    found = joined([*_READING, _READER], f"{_FROM} {_FROM_READER} WHERE r.id = %s", [pk])
     reading, revision, article, source, reader = found or _unseen("reading")
     reading.revision, revision.article, article.source, reading.reader = revision, article, source, reader
     return _seen(user, reading)
@@ -51,21 +51,22 @@ def may_change(user: User, reading: Reading) -> bool:
 
 
 def reading_to_change(user: User, pk: int) -> Reading:
-    """A reading the user may see and change (its state apart), with its revision (without the text)."""
-    reading, revision = joined(_READING, f"{_FROM} WHERE r.id = %s", [pk]) or _unseen("reading")
-    reading.revision = revision
+    """A reading the user may see and change (its state apart), with its revision (no text), article and source."""
+    found = joined(_READING, f"{_FROM} WHERE r.id = %s", [pk])
+    reading, revision, article, source = found or _unseen("reading")
+    reading.revision, revision.article, article.source = revision, article, source
     if not may_change(user, _seen(user, reading)):
         raise PermissionDenied("This reading is somebody else's.")
     return cast("Reading", reading)
 
 
 def annotation_for(user: User, key: int | UUID, *, deleted: bool = False) -> Annotation:
-    """An annotation, by id or public id, in a reading the user may see."""
+    """An annotation, by id or public id, in a reading the user may see, with its article and source."""
     lookup = {"public_id": key} if isinstance(key, UUID) else {"pk": key}
     annotations = Annotation.objects.all() if deleted else Annotation.objects.standing()
     found = (
         annotations.filter(reading__in=Reading.objects.visible_to(user), **lookup)
-        .select_related("reading__revision")
+        .select_related("reading__revision__article__source")
         .defer(*(f"reading__revision__{column}" for column in HEAVY))
         .first()
     )

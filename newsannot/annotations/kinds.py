@@ -30,6 +30,7 @@ class ClaimField:
 
     Sorts: `code`/`codes` of a `scheme`; `words`; `date` (EDTF); `flag`; `choice` of `choices`; `actor`/`actors`;
     `record`/`records` of the kind `of`; `primary`, the one of a `records` field's links that leads.
+    `is_explained` codes are told apart beside the field; `is_scale` ones are how far to trust the record.
     """
 
     name: str
@@ -42,6 +43,8 @@ class ClaimField:
     max_length: int = 0
     help: str = ""
     is_wanted: bool = False
+    is_explained: bool = False
+    is_scale: bool = False
 
     @property
     def is_many(self) -> bool:
@@ -136,6 +139,7 @@ COMMON_FIELDS = (
         label="Your certainty",
         scheme="certainty",
         help="How sure you are of this coding; not how credible the claim is.",
+        is_scale=True,
     ),
     ClaimField(name="note", sort="words", label="Note", max_length=4000),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from newsannot.codebook.models import Code, CodebookVersion, Guideline, SchemeVersion
-from newsannot.codebook.rules import facts_of
+from newsannot.codebook.rules import facts_of, first_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class CodeChoice:
     example: str
     parent: str
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def gist(self) -> str:
+        """The first sentence of the definition."""
+        return first_sentence(self.definition)
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:

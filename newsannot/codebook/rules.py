@@ -14,6 +14,15 @@ _LONGEST = {"scheme": 40, "label": 120, "version": 40, "licence": 120}
 _CODE_FIELDS = {"code", "label", "definition", "example", "parent", "retired_in", "data"}
 
 
+_SENTENCE = re.compile(r".*?[.!?][”\"’]?(?=\s|$)", re.DOTALL)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence with its stop and quotation mark; all of a text that has none."""
+    found = _SENTENCE.match(text)
+    return found.group() if found else text
+
+
 class FileWrong(ValueError):
     """A code list or guideline file cannot be used; the message names the file and, where there is one, the code."""
 

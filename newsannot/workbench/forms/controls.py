@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsannot.annotations.kinds import ClaimField
+from newsannot.annotations.rules import Proposal
 from newsannot.codebook.queries import CodeChoice, codebook
 from newsannot.workbench.queries.overview import is_empty
 from newsannot.workbench.queries.records import Choice, RecordPage
@@ -21,12 +22,21 @@ class Chip:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A value that may be taken for a field that says nothing: as it is sent, as people read it, and why."""
+
+    value: str
+    label: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """A field as the form shows it. `widget` names the part of the template that draws it.
 
     `drawing` is the same for two controls that are drawn alike but for the ids of their record and reading; None for
-    those with words of the record's own in them.
+    those with words of the record's own in them. What is `proposed` is drawn apart, and is no part of it.
     """
 
     field: ClaimField
@@ -37,6 +47,7 @@ class Control:
     choices: Sequence[Choice] = ()
     chips: Sequence[Chip] = ()
     errors: Sequence[str] = ()
+    proposed: Sequence[Proposed] = ()
 
     drawing: Hashable = None
 
@@ -49,6 +60,11 @@ class Control:
     def name(self) -> str:
         """The name it is sent under."""
         return control_name(self.field.name)
+
+    @property
+    def may_be_proposed(self) -> bool:
+        """Whether some record may propose a value for it: codes and days follow from others."""
+        return self.field.sort in {"code", "date"}
 
     @property
     def is_missing(self) -> bool:
@@ -70,15 +86,26 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class ClaimForm:
-    """The controls asked for first and the rest; `is_open` when something in the rest needs looking at."""
+    """The controls asked for first, the rest, and scales of trust; `is_open` when an error hides in what is folded."""
 
     first: Sequence[Control]
     more: Sequence[Control]
+    scales: Sequence[Control]
 
     @property
     def controls(self) -> list[Control]:
         """All of them."""
-        return [*self.first, *self.more]
+        return [*self.first, *self.folded]
+
+    @property
+    def folded(self) -> list[Control]:
+        """Those that are not asked for first."""
+        return [*self.more, *self.scales]
+
+    @property
+    def proposed(self) -> list[Control]:
+        """Those folded away for which something is proposed."""
+        return [control for control in self.folded if control.proposed]
 
     @property
     def missing(self) -> list[str]:
@@ -88,16 +115,16 @@ class ClaimForm:
     @property
     def is_open(self) -> bool:
         """Whether an error hides among the rest."""
-        return any(control.errors for control in self.more)
+        return any(control.errors for control in self.folded)
 
     @property
     def said_count(self) -> int:
         """How many of the rest say something."""
-        return sum(not is_empty(control.value) and control.value is not False for control in self.more)
+        return sum(not is_empty(control.value) and control.value is not False for control in self.folded)
 
 
 def claim_form(page: RecordPage, codebook_id: int, errors: Mapping[str, Sequence[str]] | None = None) -> ClaimForm:
-    """The form of a record: what is wanted first."""
+    """The form of a record: what is wanted first; scales of trust, where there are several, together."""
     found = errors or {}
     codes = codebook(codebook_id)
     controls = [
@@ -105,7 +132,11 @@ def claim_form(page: RecordPage, codebook_id: int, errors: Mapping[str, Sequence
         for one in page.kind.fields
         if _is_shown(page, one)
     ]
-    return ClaimForm([c for c in controls if c.field.is_wanted], [c for c in controls if not c.field.is_wanted])
+    rest = [c for c in controls if not c.field.is_wanted]
+    scales = [c for c in rest if c.field.is_scale]
+    if len(scales) < 2:
+        scales = []
+    return ClaimForm([c for c in controls if c.field.is_wanted], [c for c in rest if c not in scales], scales)
 
 
 def _is_shown(page: RecordPage, one: ClaimField) -> bool:
@@ -129,16 +160,25 @@ def _control(
         choices=_named(page, one),
         chips=_chips(page, one, value),
         errors=errors,
+        proposed=_proposed(page.proposals, one, codes) if is_empty(value) else (),
         drawing=(page.kind.name, one.name, codebook_id, said) if is_alike and not is_own else None,
     )
 
 
 def _widget(one: ClaimField, codes: Sized) -> str:
+    if one.is_explained and codes:
+        return "explained"
     if one.sort == "code":
         return "switch" if len(codes) <= MOST_IN_SIGHT else "select"
     if one.sort == "words":
         return "lines" if one.max_length > 1000 else "line"
     return {"choice": "switch", "actors": "actor", "date": "line", "primary": "record"}.get(one.sort, one.sort)
+
+
+def _proposed(proposals: Sequence[Proposal], one: ClaimField, codes: Mapping[str, CodeChoice]) -> tuple[Proposed, ...]:
+    """What is proposed of a field; of codes, those that the codebook has."""
+    found = [p for p in proposals if p.field == one.name and (not one.scheme or p.value in codes)]
+    return tuple(Proposed(p.value, codes[p.value].label if one.scheme else p.value, p.reason) for p in found)
 
 
 def _as_codes(choices: Mapping[str, str]) -> tuple[CodeChoice, ...]:

@@ -82,7 +82,8 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
     """The fields of the kind that the form carried: those with a value, and those it says it `shows`.
 
     With `typed`, letters left in an actor's field name an actor too: without scripts there is no list to choose from.
-    A field `keep_NAME` that says `stands` leaves that field as it stands.
+    A field `keep_NAME` that says `stands` leaves that field as it stands. A button `takes` gives `field:value`, which
+    was proposed, unless the form says something else of that field.
     """
     shown = set(sent.getlist("shows"))
     values: dict[str, Any] = {}
@@ -97,7 +98,15 @@ def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim
             values[one.name] = _value(one, sent.getlist(name), words)
         except RuleBroken as refusal:
             problems |= refusal.problems
+    values |= _taken(kind, values, sent.get("takes", ""))
     return SentClaim({**values, **_without_gone_leaders(kind, values)}, problems)
+
+
+def _taken(kind: Kind, values: Mapping[str, Any], taken: str) -> dict[str, str]:
+    """The proposal that was taken; nothing for a field that is not of this kind, or that the form fills itself."""
+    name, _, value = taken.partition(":")
+    known = {f.name for f in kind.fields if f.sort in {"code", "date"}}
+    return {name: value} if name in known and not values.get(name) else {}
 
 
 def _without_gone_leaders(kind: Kind, values: Mapping[str, Any]) -> dict[str, None]:

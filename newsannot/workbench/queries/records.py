@@ -9,7 +9,9 @@ from django.db import connection
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Span
 from newsannot.annotations.queries import read_claim
-from newsannot.annotations.rules import Piece, Record, Role
+from newsannot.annotations.rules import Piece, Proposal, Record, Role, Told
+from newsannot.articles.models import Article
+from newsannot.workbench.queries.chain import Chain, attribution_chain
 from newsannot.workbench.rules import first_words
 
 MOST_OFFERED = 12
@@ -17,7 +19,7 @@ MOST_OFFERED = 12
 # Each statement by its first content; nearest to a place of the text, or to the first statement that is named.
 _CHOICES = """
     WITH content AS (
-        SELECT DISTINCT ON (s.annotation_id) s.annotation_id, s.start, left(s.exact, 200) AS words
+        SELECT DISTINCT ON (s.annotation_id) s.annotation_id, s.start, left(s.exact, 300) AS words
         FROM annotations_span s JOIN annotations_annotation a ON a.id = s.annotation_id
         WHERE s.reading_id = %(reading)s AND s.role = 'content' AND a.deleted_at IS NULL AND a.id <> %(self)s
         ORDER BY s.annotation_id, s.start
@@ -52,15 +54,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A record that may be named by another: its id and how its words begin."""
+    """A record that may be named by another: its id, how its words begin, and more of them."""
 
     id: int
     words: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """An annotation with its claim, its slots, the names of the actors it names and the records it may name."""
+    """An annotation with its claim, its slots, the names of the actors it names and the records it may name.
+
+    `proposals` are values for fields that say nothing; `chain`, what it is reported within; `article`, with its source.
+    """
 
     annotation: Annotation
     kind: Kind
@@ -68,6 +74,9 @@ class RecordPage:
     slots: Sequence[Slot]
     actors: Mapping[int, str]
     choices: Sequence[Choice]
+    article: Article
+    proposals: Sequence[Proposal]
+    chain: Chain
 
 
 def record_page(
@@ -76,23 +85,42 @@ def record_page(
     claim: Mapping[str, Any] | None = None,
     standing: Mapping[str, Any] | None = None,
     spans: Sequence[Span] | None = None,
+    article: Article | None = None,
 ) -> RecordPage:
     """All the inspector shows of an annotation, with `claim` laid over its own; a handful of queries.
 
-    `standing` is its own claim and `spans` are its spans, when those are known already.
+    `standing` is its own claim, `spans` are its spans and `article` its article, when those are known already.
     """
     kind = kind_named(annotation.kind)
     placed = _placed(annotation.pk) if spans is None else spans
     parts = {role.name: [Piece(s.start, s.end) for s in placed if s.role == role.name] for role in kind.roles}
     record = Record({**(standing or read_claim(annotation)), **(claim or {})}, parts)
     slots = [Slot(role, [span for span in placed if span.role == role.name]) for role in kind.roles]
+    choices = _choices(kind, record.claim, placed, annotation)
+    of = article or annotation.reading.revision.article
     return RecordPage(
         annotation,
         kind,
         record,
         slots,
         _actor_names(kind, record.claim),
-        _choices(kind, record.claim, placed, annotation),
+        choices,
+        of,
+        kind.proposals(record, _told(kind, record, slots, choices, of)),
+        attribution_chain(annotation, kind, record),
+    )
+
+
+def _told(kind: Kind, record: Record, slots: Sequence[Slot], choices: Sequence[Choice], article: Article) -> Told:
+    """The words the record rests on, those of the record that leads it before the others'."""
+    fields = [f for sort in ("primary", "records") for f in kind.fields if f.sort == sort]
+    named = [pk for f in fields for pk in _as_list(record.claim[f.name])]
+    words = {choice.id: choice.said for choice in choices}
+    return Told(
+        {slot.role.name: [span.exact for span in slot.spans] for slot in slots},
+        [words[pk] for pk in dict.fromkeys(named) if pk in words],
+        article.language,
+        article.published_at.date() if article.published_at else None,
     )
 
 
@@ -126,7 +154,7 @@ def _choices(kind: Kind, claim: Mapping[str, Any], spans: Sequence[Span], annota
             "most": MOST_OFFERED,
         }
         cursor.execute(_CHOICES, of)
-        return [Choice(pk, first_words(words)) for pk, _, words in cursor.fetchall()]
+        return [Choice(pk, first_words(words), words) for pk, _, words in cursor.fetchall()]
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -86,6 +86,16 @@ def drawn(control: Control, reading_id: int, is_editable: bool) -> SafeString:
     return mark_safe(html)  # noqa: S308 - a template's
 
 
+@register.simple_tag
+def proposals_of(control: Control, is_editable: bool) -> SafeString:
+    """What is proposed for a field, below it; an empty place for it where nothing is."""
+    if not (is_editable and control.may_be_proposed):
+        return SafeString()
+    if not control.proposed:
+        return format_html('<div class="proposals" id="{}-proposed" hidden></div>', control.id)
+    return SafeString(render_to_string("workbench/_proposals.html", {"control": control}))
+
+
 def _draw(control: Control, reading_id: int, *, is_editable: bool) -> SafeString:
     context = {"control": control, "reading_id": reading_id, "is_editable": is_editable}
     return render_to_string("workbench/_control.html", context)

@@ -24,6 +24,7 @@ from newsannot.core.errors import Mismatch, RuleBroken, Stale
 from newsannot.core.rows import pipelined
 from newsannot.workbench.forms.controls import ClaimForm, claim_form
 from newsannot.workbench.queries.overview import Group, Tally, ask_tallies, overview
+from newsannot.workbench.queries.past import deleted_count
 from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.queries.text import ask_touched
 from newsannot.workbench.rules import Marked, PageBlock, blocks_html
@@ -98,6 +99,7 @@ def _record_context(
         "form": form,
         "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "is_editable": is_editable_by(signed_in(request), reading),
+        "may_rate_sources": signed_in(request).is_admin,
         "csrf_token": get_token(request),
     }
 
@@ -109,6 +111,7 @@ def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group
         "groups": groups,
         "is_empty": not any(group.entries for group in groups),
         "missing_count": sum(len(entry.missing) for group in groups for entry in group.entries),
+        "deleted_count": deleted_count(reading.pk),
         "is_editable": is_editable_by(signed_in(request), reading),
         "suggestions": mark_safe(suggestions),  # noqa: S308 - a rendered template
     }
@@ -154,7 +157,7 @@ def answer_change(
     if annotation.deleted_at:
         inspector = overview_html(request, reading, overview(reading.pk))
     else:
-        page = record_page(annotation, standing=claim, spans=change.spans)
+        page = record_page(annotation, standing=claim, spans=change.spans, article=reading.revision.article)
         inspector = record_html(request, reading, page)
     parts = _painted(*touched(), change.reading_version)
     parts += [partial("inspector", inspector), partial("tally", tally_html(counted()))]

@@ -17,11 +17,11 @@ from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.repeats import keyed
 from newsannot.workbench.actions import save_claim
 from newsannot.workbench.forms.conflict import differences
-from newsannot.workbench.forms.controls import Control, claim_form
+from newsannot.workbench.forms.controls import ClaimForm, Control, claim_form
 from newsannot.workbench.forms.sent import SentClaim, read_claim, read_version
 from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.queries.text import ranges_expressing
-from newsannot.workbench.templatetags.controls import drawn
+from newsannot.workbench.templatetags.controls import drawn, proposals_of
 from newsannot.workbench.views.answers import (
     SeeOther,
     answers_refusals,
@@ -89,6 +89,7 @@ def _saved(request: HttpRequest, before: RecordPage, sent: SentClaim) -> HttpRes
     parts = [partial("record-state", html, "outerHTML")]
     erred = set(request.POST.getlist("erred"))
     parts += [_control_partial(c, reading) for c in form.controls if c.field.name in erred or _was_settled(c, sent)]
+    parts += _proposal_partials(before, page, form)
     ranges = _ranges(page) if _is_about_another(before, page) else []
     expressed = before.record.claim.get("statements", [])
     if ranges or expressed != page.record.claim.get("statements", []):
@@ -114,6 +115,17 @@ def _ranges(page: RecordPage) -> list[tuple[int, int]]:
 
 def _control_partial(control: Control, reading: Reading) -> str:
     return partial(control.id, drawn(control, reading.pk, is_editable=True), "outerHTML")
+
+
+def _proposal_partials(before: RecordPage, page: RecordPage, form: ClaimForm) -> list[str]:
+    """What is proposed now where something else was, beside its field and for those folded away."""
+    changed = {one.field for one in {*before.proposals} ^ {*page.proposals}}
+    if not changed:
+        return []
+    beside = [c for c in form.controls if c.field.name in changed and c.may_be_proposed]
+    parts = [partial(f"{c.id}-proposed", proposals_of(c, is_editable=True), "outerHTML") for c in beside]
+    folded = render_to_string("workbench/_proposed.html", {"form": form, "annotation": page.annotation})
+    return [*parts, partial(f"proposed-{page.annotation.pk}", folded, "outerHTML")]
 
 
 def _refused(

@@ -5,6 +5,7 @@
 
 import { nudged } from "../lib/selection.js";
 import { blocksOf, caretOffset } from "../lib/textdom.js";
+import { firstProposal, take } from "./proposals.js";
 import { quotationAt } from "./quoting.js";
 
 /**
@@ -92,6 +93,14 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     else announce("This piece must stay: delete the record instead.");
   }
 
+  /** The first value proposed for the open record, in the order of its form. */
+  function takeFirst() {
+    const proposal = firstProposal(inspector);
+    if (!proposal) return announce("No value is suggested here.");
+    announce(proposal.dataset.words ?? "");
+    take(proposal);
+  }
+
   return {
     use,
     nudge,
@@ -106,6 +115,7 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
       undo: marks.undo,
       redo: marks.redo,
       delete: deleteCurrent,
+      take: takeFirst,
       "remove-piece": removePiece,
       nudge: (edge, change) =>
         nudge(

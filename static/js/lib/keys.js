@@ -116,6 +116,11 @@ export const KEYS = [
         does: "Next record that still lacks something; with Shift the previous one",
         keys: { KeyU: "next-lacking", "Shift+KeyU": "previous-lacking" },
       },
+      {
+        shown: ["V"],
+        does: "Take the first value suggested for the open record",
+        keys: { KeyV: "take" },
+      },
       { shown: ["L"], does: "List the records at the cursor", keys: { KeyL: "stack" } },
       { shown: ["Enter"], does: "Into the record’s form", keys: { Enter: "enter" } },
       {
