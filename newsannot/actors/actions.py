@@ -139,7 +139,7 @@ def unmerge_actor(*, actor: Actor, by: User) -> Merge:
     """
     merge = Merge.objects.select_for_update().filter(actor=actor.pk, undone_at=None).last()
     if merge is None:
-        raise RuleBroken("This actor is not merged into another.")
+        raise RuleBroken("This actor is not merged into another.", field="actor")
     rows = Actor.objects.select_for_update().order_by("pk").in_bulk([actor.pk, merge.into_id])
     rows[actor.pk].merged_into = None
     rows[actor.pk].save(update_fields=["merged_into", "updated_at"])

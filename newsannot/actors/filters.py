@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from rest_framework.request import Request
 
+from newsannot.accounts.access import audience_of
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.merging import families_of, going_by
 from newsannot.codebook.filters import code_filter
@@ -18,6 +20,7 @@ from newsannot.core.filters import (
     updated_since,
     whole_number,
 )
+from newsannot.core.layers import Audience
 
 A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
@@ -30,7 +33,7 @@ def actor_filter(name: str, where: Condition, help: str) -> Filter:  # noqa: A00
         read=whole_number,
         where=lambda values: where(families_of(values)),
         schema=AN_ID,
-        unknown=_unknown_actors,
+        unseen=_unseen_actors,
     )
 
 
@@ -60,8 +63,10 @@ def _is_of(countries: list[str]) -> Q:
     return Q(country__in=countries) | Q(iso3__in=countries)
 
 
-def _unknown_actors(values: list[Any]) -> Iterable[Any]:
-    return sorted(set(values) - set(Actor.objects.filter(pk__in=values).values_list("pk", flat=True)))
+def _unseen_actors(values: list[Any], request: Request) -> Iterable[Any]:
+    """Staff know of every actor, readers of those that are public."""
+    known = Actor.objects.all() if audience_of(request) is Audience.STAFF else Actor.objects.filter(is_public=True)
+    return sorted(set(values) - set(known.filter(pk__in=values).values_list("pk", flat=True)))
 
 
 def _unknown_countries(values: list[Any]) -> Iterable[Any]:

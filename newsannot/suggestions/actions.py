@@ -141,7 +141,9 @@ def _open(reading: Reading, fingerprint: str) -> Suggestion:
     for suggestion in open_suggestions(reading.pk, reading.revision_id):
         if suggestion.fingerprint == fingerprint:
             return suggestion
-    raise RuleBroken("This suggestion is not open any more; it was settled, or its words were marked.")
+    raise RuleBroken(
+        "This suggestion is not open any more; it was settled, or its words were marked.", field="suggestion"
+    )
 
 
 def _claim(kind: Kind, reading: Reading, suggestion: Suggestion) -> dict[str, Any]:

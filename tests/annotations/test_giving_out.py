@@ -13,7 +13,7 @@ from newsannot.articles.models import LONGEST_EMBARGO, Article, Source
 from newsannot.core.layers import Audience
 from newsannot.statements.models import Statement
 from tests.calling import READ, WRITE, Api, Published, a_publication
-from tests.factories import a_revision, a_source, a_user
+from tests.factories import a_revision, a_source, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,14 @@ def test_whether_an_article_that_is_held_back_or_not_published_exists_is_not_tol
     ]
     assert staff().get("statements/", article=unpublished).ids == []
     assert staff().get("statements/", article=unpublished + 999).status == 400
+
+
+def test_whether_an_actor_that_is_not_public_exists_is_not_told_either() -> None:
+    hidden = an_actor("Somebody", is_public=False).pk
+    for pk in (hidden, hidden + 999):
+        answer = Api().get("statements/", speaker=pk)
+        assert (answer.status, answer.errors) == (400, {"speaker": [f"speaker: nothing is known by “{pk}”."]})
+    assert staff().get("statements/", speaker=hidden).ids == []
 
 
 def test_those_who_may_see_more_see_it_at_once(held) -> None:

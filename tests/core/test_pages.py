@@ -31,7 +31,7 @@ urlpatterns = [path("forbidden/", forbidden), path("broken/", broken), *own_urls
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.name)
 def test_nothing_is_inline(template):
-    text = template.read_text()
+    text = re.sub(r"{#.*?#}|{%.*?%}", "", template.read_text())  # “with one=…” is no handler of an event
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=|hx-on|javascript:|js:|<script(?![^>]*\ssrc=)", text) == []
 
 
