@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.workbench.views import carrying, evidence, inspector, marking, reading, submitting, suggesting
+from newsannot.workbench.views import carrying, evidence, inspector, marking, past, reading, submitting, suggesting
 
 app_name = "workbench"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("readings/<int:reading_id>/lacking/", reading.lacking, name="lacking"),
     path("readings/<int:reading_id>/at/<int:offset>/", reading.records_at, name="records_at"),
+    path("readings/<int:reading_id>/deleted/", past.deleted, name="deleted"),
     path("readings/<int:reading_id>/suggestions/", suggesting.suggestions, name="suggestions"),
     path("readings/<int:reading_id>/suggestions/shown/", suggesting.show, name="show_suggestions"),
     path(
@@ -36,6 +37,9 @@ urlpatterns = [
     ),
     path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
     path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),
+    path("annotations/<int:annotation_id>/restore/", past.restore, name="restore"),
+    path("annotations/<int:annotation_id>/history/", past.history, name="history"),
+    path("annotations/<int:annotation_id>/versions/<int:number>/restore/", past.restore_to, name="restore_version"),
     path("annotations/<int:annotation_id>/restatements/", marking.restate, name="restate"),
     path("annotations/<int:annotation_id>/spans/", evidence.add_span, name="add_span"),
     path("spans/<int:span_id>/", evidence.move_span, name="move_span"),

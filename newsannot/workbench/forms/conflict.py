@@ -59,22 +59,27 @@ def in_words(
     values = value if isinstance(value, list) else [] if value is None or value == "" else [value]
     if one.sort == "flag":
         return "yes" if value else "no"
-    return ", ".join(_one_in_words(one, single, codebook, actors, records) for single in values) or NOTHING
+    return ", ".join(one_in_words(one, single, codebook, actors, records) for single in values) or NOTHING
 
 
-def _one_in_words(
+def one_in_words(
     one: ClaimField, value: Any, codebook: Codebook, actors: Mapping[int, str], records: Mapping[int, str]
 ) -> str:
+    """One of a field's values as people read it."""
     if isinstance(value, Newcomer):
         return value.name
     if one.sort in {"actor", "actors"}:
         return actors.get(value, f"Actor {value}")
     if one.sort in {"record", "records", "primary"}:
-        return f"“{records[value]}”" if value in records else f"{one.of} {value}"
+        return _quoted(records[value]) if value in records else f"{one.of} {value}"
     if one.scheme:
         known = codebook.get(one.scheme, {})
         return known[value].label if value in known else str(value)
     return str(one.choices.get(value, value))
+
+
+def _quoted(words: str) -> str:
+    return words if words[:1] in set("“„«‹「『‘\"'") else f"“{words}”"
 
 
 def _names_sent(fields: Sequence[ClaimField], sent: Mapping[str, Any]) -> dict[int, str]:
