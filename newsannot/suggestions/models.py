@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from newsannot.annotations.models import Annotation, Reading, closed_reading_guard
 from newsannot.articles.models import Revision
+from newsannot.core.history import never_truncated
 
 
 class Drafting(models.Model):
@@ -31,7 +32,10 @@ class Drafting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["revision", "engine", "engine_version"], name="drafting_once_a_version")
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.engine} {self.engine_version} on revision {self.revision_id}"
@@ -81,6 +85,7 @@ class Verdict(models.Model):
         triggers = [
             closed_reading_guard("ROW_.reading_id"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_truncated(),
             pgtrigger.ReadOnly(
                 name="fixed", fields=["reading", "drafting", "fingerprint", "decision", "annotation", "by", "at"]
             ),

@@ -94,8 +94,15 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The background worker's command line; its running jobs get some seconds to end."""
-    return [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout=5"]
+    """The background worker's command line; running jobs get some seconds to end, those done well go."""
+    return [
+        sys.executable,
+        "manage.py",
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout=5",
+        "--delete-jobs=successful",
+    ]
 
 
 def _port() -> int:

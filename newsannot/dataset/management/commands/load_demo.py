@@ -9,6 +9,8 @@ from newsannot.codebook.models import CodebookVersion
 from newsannot.core.errors import RuleBroken
 from newsannot.dataset.demo import load_demo
 from newsannot.dataset.demo_files import DemoFileWrong, read_demo
+from newsannot.suggestions.actions import draft_suggestions
+from newsannot.suggestions.queries import undrafted_revisions
 
 
 class Command(BaseCommand):
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError("There are no code lists yet. First run: manage.py load_codebook")
         try:
             made = load_demo(read_demo(Path(settings.BASE_DIR) / "fixtures"))
+            draft_suggestions(revision_ids=undrafted_revisions(made.articles), by=None)
         except (DemoFileWrong, RuleBroken) as error:
             raise CommandError(f"Nothing of the demo was made. {error}") from error
         self.stdout.write(
