@@ -13,6 +13,7 @@ FALLBACK = "en"
 SPACELESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 _LETTERS = rf"[\w{_MARKS}]"
+RUN = re.compile(rf"{_LETTERS}+")
 TOKEN = re.compile(rf"{_LETTERS}+(?:['’\-\u05be\u05f3\u05f4]{_LETTERS}+)*")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _BY_SCRIPT = (
@@ -102,6 +103,8 @@ class Lexicon:
     def _at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, str] | None:
         """How many tokens the longest phrase at a token takes, after how many characters of a prefix, and its group."""
         word = tokens[at].lower
+        if not self._prefixes and not self._starred and word not in self._exact:
+            return None
         candidates = [(0, word)]
         candidates += [
             (len(p), word[len(p) :]) for p in self._prefixes if len(word) > len(p) + 1 and word.startswith(p)

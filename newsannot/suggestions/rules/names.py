@@ -13,11 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from newsannot.suggestions.rules.drafts import KnownName
-from newsannot.suggestions.rules.languages import SPACELESS, TOKEN, Language, Token
+from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language, Token
 
 LONGEST_KEY, INFLECTED_KEY_LENGTH, SPACELESS_KEY_LENGTH = 40, 3, 2
-KEY_LENGTH = 4
-"""By so many first letters the names that may begin at a place are looked up in memory."""
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _RAW_WORD = re.compile(r"[^\s“”„«»\"()\[\],;:!?…，。；：、！？،؛؟]+")
 _PARTS = re.compile("['’\\-\u05be–—]")
@@ -117,9 +115,7 @@ class _Index:
             if not name.name:
                 continue
             if name.name not in self._actors:
-                first = name.name.split(" ", 1)[0]
-                length = SPACELESS_KEY_LENGTH if _SPACELESS.search(first) else KEY_LENGTH
-                self._by_key.setdefault(first[:length], []).append(name.name)
+                self._by_key.setdefault(_index_key(name.name, language), []).append(name.name)
             self._actors.setdefault(name.name, {})[name.actor] = name
         for candidates in self._by_key.values():
             candidates.sort(key=len, reverse=True)
@@ -153,12 +149,27 @@ class _Index:
                 yield from (token.start() + m.start() for m in _WORD_START.finditer(word) if m.start())
 
     def _candidates(self, text: str, at: int) -> Iterator[str]:
-        first, letters = text[at], _composed(text[at : at + 2 * KEY_LENGTH])
-        for length in range(KEY_LENGTH, 0, -1):
-            key = letters[:length]
+        run = RUN.match(text, at)
+        if run is None:
+            return
+        letters = _composed(run[0])
+        for key in dict.fromkeys(
+            (letters, letters[:4], letters[:INFLECTED_KEY_LENGTH], letters[:SPACELESS_KEY_LENGTH])
+        ):
             yield from self._by_key.get(key, ())
-            if first.isupper():
-                yield from self._by_key.get(first.lower() + key[1:], ())
+            if key[0].isupper():
+                yield from self._by_key.get(key[0].lower() + key[1:], ())
+
+
+def _index_key(name: str, language: Language) -> str:
+    """The letters by which the names that may begin at a place are looked up: the first word, or how it begins."""
+    first = RUN.match(name)
+    word = first[0] if first else name[0]
+    if _SPACELESS.search(word):
+        return word[:SPACELESS_KEY_LENGTH]
+    if _CYRILLIC.search(word):
+        return word[:INFLECTED_KEY_LENGTH]
+    return word[:4] if language.name_suffixes else word
 
 
 def _composed(letters: str) -> str:
@@ -202,7 +213,7 @@ def _letters(word: str) -> str:
 
 def _word_pattern(word: str, language: Language) -> str:
     """A word, and its other cases where the language has such endings."""
-    if not language.name_suffixes or len(word) < KEY_LENGTH - 1 or word.isupper():
+    if not language.name_suffixes or len(word) < 3 or word.isupper():
         return _letters(word)
     if bool(_CYRILLIC.search(word)) != (language.code in {"ru", "uk"}):
         return _letters(word)
@@ -210,7 +221,7 @@ def _word_pattern(word: str, language: Language) -> str:
     if language.code not in {"ru", "uk"}:
         return f"{_letters(word)}(?:{endings})?"
     stem = re.sub("(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)$", "", word) if len(word) > 4 else word
-    stem = re.sub("[аяоеёиыйьїіє]$", "", stem) if stem == word and len(word) > KEY_LENGTH - 1 else stem
+    stem = re.sub("[аяоеёиыйьїіє]$", "", stem) if stem == word and len(word) > 3 else stem
     return f"{_letters(stem)}(?:{endings})?" if stem == word else f"(?:{_letters(word)}|{_letters(stem)}(?:{endings})?)"
 
 
@@ -350,6 +361,8 @@ def _bearers(text: str, settled: Sequence[Named], language: Language) -> _Bearer
         before = [*reversed(_tokens_before(text, named.start, most=6)), *within]
         behind = _apposition(text, named.end)
         for tokens, reach in ((before, 1), (behind, LONGEST_APPOSITION)):
+            if not any(token.lower in language.title_words for token in tokens):
+                continue
             for title in language.titles:
                 at = _title_in(tokens, title, is_last=tokens is before)
                 if at is not None:
@@ -418,7 +431,7 @@ def _name_follows(starts: Sequence[int], at: int, text: str) -> bool:
 
 def _titled(match: re.Match[str], bearers: _Bearers) -> Named | None:
     modifier = (match["of"] or match["whose"] or "").strip().lower()
-    bearer = bearers.nearest(" ".join(match["title"].lower().split()), match.start(), modifier[:KEY_LENGTH])
+    bearer = bearers.nearest(" ".join(match["title"].lower().split()), match.start(), modifier[:4])
     if bearer is None:
         return None
     start = match.start("of") if match["of"] else match.start() if match["whose"] else match.start("title")

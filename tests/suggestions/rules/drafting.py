@@ -6,7 +6,7 @@ from typing import Any
 from newsannot.suggestions.rules.drafting import draft_text
 from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName
 
-PUTIN, KENNEDY, RUSSIA, NATO, OBI, GROUP = 1, 2, 3, 4, 5, 6
+PUTIN, KENNEDY, RUSSIA, NATO, OBI, GROUP, HOUSE = 1, 2, 3, 4, 5, 6, 7
 NAMES = [
     KnownName(PUTIN, "Vladimir Putin", "person", "Vladimir Putin"),
     KnownName(PUTIN, "Владимир Путин", "person", "Vladimir Putin"),
@@ -23,6 +23,7 @@ NAMES = [
     KnownName(NATO, "NATO", "alliance", "NATO"),
     KnownName(NATO, "the alliance", "alliance", "NATO"),
     KnownName(OBI, "Adaeze Obi", "person", "Adaeze Obi"),
+    KnownName(HOUSE, "Белый дом", "government_body", "White House"),
     KnownName(GROUP, "European leaders", "group", "European leaders"),
 ]
 

@@ -8,7 +8,7 @@ from newsannot.suggestions.rules.drafting import draft_text
 from newsannot.suggestions.rules.drafts import CodableText, KnownName
 from newsannot.suggestions.rules.languages import language_named
 from newsannot.suggestions.rules.names import keys_of_text, name_key
-from tests.suggestions.rules.drafting import NATO, PUTIN, RUSSIA, drafts, of_kind
+from tests.suggestions.rules.drafting import HOUSE, NATO, PUTIN, RUSSIA, drafts, of_kind
 
 FOUND = [
     ("en", "It was Vladimir Putin’s idea.", "Vladimir Putin", PUTIN),
@@ -17,6 +17,7 @@ FOUND = [
     ("en", "The alliance met.", "The alliance", NATO),
     ("ru", "Письмо отдали Путину.", "Путину", PUTIN),
     ("ru", "Это решение России.", "России", RUSSIA),
+    ("ru", "Из Белого дома не ответили.", "Белого дома", HOUSE),
     ("ar", "هذا قرار لروسيا.", "روسيا", RUSSIA),
     ("zh-Hans", "他见到了普京总统。", "普京", PUTIN),
     ("he", "המכתב נמסר לולדימיר פוטין.", "ולדימיר פוטין", PUTIN),
