@@ -11,6 +11,8 @@ import { say } from "./messages.js";
 export function navigation(article, inspector, announce, signal) {
   /** @type {string | null} */
   let current = null;
+  /** The record that was asked for last and is not there yet. @type {string | null} */
+  let awaited = null;
 
   function light() {
     for (const mark of article.querySelectorAll("mark.is-current")) mark.classList.remove("is-current");
@@ -31,15 +33,24 @@ export function navigation(article, inspector, announce, signal) {
     const segments = segmentsOf(article, id);
     if (segments.length) reveal(segments[0]);
     if (!isQuiet) announce([said, segments.length ? described(segments) : ""].filter(Boolean).join(" "));
-    window.htmx.ajax("GET", `/annotations/${id}/`, {
-      source: inspector,
-      target: inspector,
-      swap: "innerHTML",
-    });
+    awaited = id;
+    const arrived = () => {
+      if (awaited === id) awaited = null;
+    };
+    window.htmx
+      .ajax("GET", `/annotations/${id}/`, { source: inspector, target: inspector, swap: "innerHTML" })
+      .then(arrived, arrived);
+  }
+
+  /** After a swap. What was asked for meanwhile stays current. @param {string | null} shown the record in the inspector */
+  function follow(shown) {
+    if (shown === current || (awaited && shown !== awaited)) light();
+    else set(shown);
   }
 
   /** Let go of the current annotation; the inspector lists all of them again. @param {string} list its address */
   function close(list) {
+    awaited = null;
     set(null);
     if (!inspector.querySelector("[data-annotation]")) return;
     window.htmx.ajax("GET", list, { source: inspector, target: inspector, swap: "innerHTML" });
@@ -94,6 +105,7 @@ export function navigation(article, inspector, announce, signal) {
     paint("hover", shown ? segmentsOf(article, shown).map(contentsOf) : []);
   }
 
+  inspector.addEventListener("htmx:abort", () => (awaited = null), { signal });
   article.addEventListener("pointerover", hover, { signal });
   article.addEventListener("pointerleave", hover, { signal });
   for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) {
@@ -103,12 +115,10 @@ export function navigation(article, inspector, announce, signal) {
   return {
     open,
     close,
-    set,
+    follow,
     go,
     goLacking,
     meantBy,
-    /** Light the marks of the current annotation again, after blocks were swapped. */
-    light,
     current: () => current,
   };
 }

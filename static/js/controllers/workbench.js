@@ -205,9 +205,7 @@ export function workbench(main, signal) {
   }
 
   function refresh() {
-    const shown = inspector.querySelector("[data-annotation]")?.getAttribute("data-annotation") ?? null;
-    if (shown === where.current()) where.light();
-    else where.set(shown);
+    where.follow(inspector.querySelector("[data-annotation]")?.getAttribute("data-annotation") ?? null);
     slots.refresh();
     piles.refresh(where.current());
     repaint();
