@@ -210,7 +210,7 @@ def test_a_move_is_told_before_it_is_made() -> None:
     move = move_of(obi, other)
     assert move.counts == [("mentions", 1), ("statements", 1), ("threats", 1), ("offices", 0), ("memberships", 0)]
     assert move.names == ["Adaeze Obi"]
-    assert move.conflicts == [Conflict("Kind", "person", "state"), Conflict("Wikidata", "Q1", "Q2")]
+    assert move.conflicts == [Conflict("Kind", "Person", "State"), Conflict("Wikidata", "Q1", "Q2")]
     assert move.kept == [("Belongs to", "NGA"), ("Correlates of War", "475")]
 
 

@@ -87,6 +87,19 @@ def test_at_most_ten_are_found() -> None:
     assert len(found("port")) == 10
 
 
+def test_few_of_those_that_only_sound_alike_are_offered() -> None:
+    for number in range(6):
+        named(f"Superport {number}")
+    assert len(found("uperport")) == 4
+
+
+def test_an_alias_is_told_only_where_the_main_name_does_not_answer() -> None:
+    named("Portland", "Port")
+    assert (found("por"), found("Port")) == ([("Portland", "")], [("Portland", "Port")])
+    named("Starboard", "Port Side")
+    assert ("Starboard", "Port Side") in found("port side")
+
+
 def used(actor: Actor, count: int, source: Source | None = None) -> None:
     ActorUse.objects.create(actor=actor, source=source, count=count)
 

@@ -7,6 +7,7 @@ from newsannot.actors.actions import add_tenure
 from newsannot.annotations.actions import change_annotation
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench
+from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import an_actor
 
@@ -61,6 +62,7 @@ def test_focus_shows_the_card_as_a_description_and_escape_takes_it_away(workbenc
     button = chip(workbench).get_by_role("button")
     button.focus()
     expect(card(workbench)).to_be_visible()
+    assert problems(workbench.page) == []
     assert button.get_attribute("aria-describedby") == "actor-card"
     workbench.press("Escape")
     expect(card(workbench)).to_be_hidden()

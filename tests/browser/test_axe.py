@@ -6,6 +6,8 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from newsannot.accounts.models import User
+from newsannot.actors.models import Actor, Tenure
+from newsannot.annotations.actions import change_annotation, delete_annotation
 from newsannot.annotations.models import Reading
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
@@ -20,6 +22,7 @@ def demo(transactional_db: None, live_server: LiveServer) -> None:
     """The demo; the text of an article with an open reading has changed since."""
     call_command("load_codebook", verbosity=0)
     call_command("load_demo", verbosity=0)
+    call_command("load_world", verbosity=0)
     revision = Reading.objects.get(reader__username="analyst", state="open").revision
     text = revision.text.replace(" said ", " has said ")
     add_revision(article=revision.article, draft=draft_item({"text": f"Updated.\n{text}"}), by=None)
@@ -32,6 +35,7 @@ def pages() -> dict[str, list[str]]:
     published = Reading.objects.filter(state="published").earliest("pk")
     record = mine.get(state="open").annotations.filter(kind="statement").earliest("pk")
     article = published.revision.article_id
+    state, person = Actor.objects.get(iso3="RUS").pk, Tenure.objects.earliest("pk").person_id
     return {
         "analyst": [
             "/articles/",
@@ -39,12 +43,18 @@ def pages() -> dict[str, list[str]]:
             "/articles/new/",
             f"/articles/{article}/",
             f"/readings/{mine.get(state='open').pk}/?annotation={record.pk}",
+            f"/readings/{mine.get(state='open').pk}/deleted/",
+            f"/annotations/{record.pk}/history/",
             f"/readings/{mine.get(state='returned').pk}/",
             f"/readings/{mine.get(state='open').pk}/submit/",
+            f"/readings/{mine.get(state='open').pk}/suggestions/",
             f"/readings/{mine.get(state='open').pk}/carry/",
             f"/articles/{mine.get(state='open').revision.article_id}/",
             "/actors/",
             f"/actors/{published.annotations.get(pk=published.annotations.earliest('pk').pk).mention.actor_id}/",
+            f"/actors/{state}/",
+            f"/actors/{person}/tenures/new/",
+            f"/actors/{state}/memberships/new/",
             "/codebook/",
             "/codebook/threat-purpose/",
             "/guidelines/",
@@ -59,6 +69,9 @@ def pages() -> dict[str, list[str]]:
             f"/review/readings/{submitted.pk}/",
             f"/review/readings/{published.pk}/",
             f"/revisions/{submitted.revision_id}/zones/",
+            f"/actors/{person}/",
+            f"/actors/{person}/merge/",
+            f"/actors/{person}/merge/?into={state}",
             f"/articles/{article}/revise/",
         ],
     }

@@ -13,12 +13,13 @@ from newsannot.actors.models import Actor
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.actors.queries.offices import holders_named
-from newsannot.actors.rules import searched_words
+from newsannot.actors.rules import folded, searched_words
 
 MOST_FOUND = 10
 MOST_CANDIDATES = 50
 MOST_NEAR = 150
 MOST_ALIKE = 300
+MOST_LOOSE = 4
 MOST_WORDS = 8
 LEAST_FOR_TRIGRAMS = 3
 EQUAL_TIER, HOLDER_TIER, WORDS_TIER = 0, 1, 3
@@ -135,8 +136,10 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
         is_meant = match.tier <= HOLDER_TIER
         return match.is_loose, pk not in used, not is_meant, -match.in_source, -match.in_all, match.tier, match.place
 
-    ranked = sorted(matches, key=rank)[:MOST_FOUND]
-    return _as_found(ranked, {pk: matches[pk].name for pk in ranked})
+    ranked = sorted(matches, key=rank)
+    loose = [pk for pk in ranked if matches[pk].is_loose][:MOST_LOOSE]
+    found = ([pk for pk in ranked if not matches[pk].is_loose] + loose)[:MOST_FOUND]
+    return _as_found(found, {pk: matches[pk] for pk in found}, pieces)
 
 
 def at_hand(reading_id: int, *, by: User) -> AtHand:
@@ -220,7 +223,7 @@ def _standing(matches: Sequence[tuple[int, Match]]) -> dict[int, Match]:
     return standing
 
 
-def _as_found(actor_ids: Iterable[int], aliases: Mapping[int, str]) -> list[FoundActor]:
+def _as_found(actor_ids: Iterable[int], matches: Mapping[int, Match], pieces: Sequence[str] = ()) -> list[FoundActor]:
     kinds = actor_kinds()
     wanted = list(actor_ids)
     actors = Actor.objects.in_bulk(wanted)
@@ -231,7 +234,16 @@ def _as_found(actor_ids: Iterable[int], aliases: Mapping[int, str]) -> list[Foun
             kind=actors[pk].kind,
             kind_label=kinds[actors[pk].kind].label if actors[pk].kind in kinds else actors[pk].kind,
             description=actors[pk].description,
-            alias=aliases.get(pk, "") if aliases.get(pk, "") != actors[pk].name else "",
+            alias=_alias(actors[pk].name, matches.get(pk), pieces),
         )
         for pk in wanted
     ]
+
+
+def _alias(name: str, match: Match | None, pieces: Sequence[str]) -> str:
+    """The name that matched, or the office; empty where the main name would have done as well."""
+    if match is None or match.name == name:
+        return ""
+    main = folded(name)
+    would_do = match.tier > HOLDER_TIER and all(piece in main for piece in pieces)
+    return "" if would_do else match.name

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from newsannot.actors.models import Actor, Merge
+from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.rules import folded
 
 
@@ -159,9 +160,11 @@ IDENTIFIERS = {
 
 
 def _compared(actor: Actor, into: Actor) -> tuple[list[Conflict], list[tuple[str, str]]]:
-    conflicts, kept = [], []
+    conflicts, kept, kinds = [], [], actor_kinds()
     for field, label in IDENTIFIERS.items():
         own, others = getattr(actor, field), getattr(into, field)
+        if field == "kind":
+            own, others = (kinds[code].label if code in kinds else code for code in (own, others))
         if own and others and own != others:
             conflicts.append(Conflict(label, str(own), str(others)))
         elif own and not others:
