@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework.request import Request
 
 from newsannot.accounts.models import Role, Scope, Token, User
@@ -44,13 +46,24 @@ def role_required(role: Role) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(_way_back(request))
             if not has_role(signed_in(request), role):
                 raise PermissionDenied(_NEEDED[role])
             return view(request, *args, **kwargs)
 
-        return cast("View[P]", login_required(guarded))
+        return cast("View[P]", guarded)
 
     return decorate
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where a stranger goes on once signed in: the page asked for, or the one whose form was sent."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    if request.method in {"GET", "HEAD"} or not is_ours:
+        return request.get_full_path()
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def signed_in(request: HttpRequest) -> User:

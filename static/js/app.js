@@ -2,6 +2,7 @@
 
 import { dialogs } from "./controllers/dialog.js";
 import { messages } from "./controllers/messages.js";
+import { shelf } from "./controllers/unsaved.js";
 import { sendCsrfHeader } from "./lib/csrf.js";
 
 /** @typedef {(element: HTMLElement, signal: AbortSignal) => void} Controller */
@@ -56,6 +57,9 @@ function release() {
 sendCsrfHeader();
 messages();
 dialogs();
+shelf.tidy();
+if (shelf.names("form.").length) import("./controllers/kept.js");
+if (shelf.names("marks.").length) import("./controllers/leftmarks.js").then((left) => left.tellLeftMarks());
 bind(document);
 document.addEventListener("htmx:after:swap", () => {
   release();

@@ -49,3 +49,18 @@ def test_the_first_administrator_made_on_the_command_line_has_the_role(monkeypat
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a-long-enough-one")
     call_command("createsuperuser", "--noinput", username="first", email="first@example.org", verbosity=0)
     assert User.objects.get(username="first").role == Role.ADMIN
+
+
+@pytest.mark.parametrize(
+    ("came_from", "goes_to"),
+    [
+        ("http://testserver/review/readings/3/?tab=mine#comment", "/review/readings/3/%3Ftab%3Dmine"),
+        ("https://evil.example/", "/readings/3/return/"),
+        ("", "/readings/3/return/"),
+    ],
+)
+def test_a_stranger_who_sent_a_form_comes_back_to_its_page(rf, came_from, goes_to):
+    request = rf.post("/readings/3/return/", headers={"referer": came_from})
+    request.user = AnonymousUser()
+    response = role_required(Role.EDITOR)(lambda _request: HttpResponse("in"))(request)
+    assert response["Location"] == f"/account/sign-in/?next={goes_to}"

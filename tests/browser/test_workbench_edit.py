@@ -1,7 +1,6 @@
 """Writing from the text: at once on screen, never lost, taken back when refused, and never over what is newer."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
 from newsannot.annotations.models import Annotation, Span
@@ -207,32 +206,6 @@ def test_the_same_refusal_is_told_once(workbench: WorkbenchPage) -> None:
     workbench.wait_for(lambda: not workbench.is_busy())
     workbench.page.locator("#messages .is-warning").wait_for()
     assert workbench.page.locator("#messages .toast").count() == 1
-
-
-def test_a_lapsed_session_keeps_the_mark_until_one_has_signed_in_again(workbench: WorkbenchPage) -> None:
-    context, page = workbench.page.context, workbench.page
-    context.clear_cookies(name="sessionid")
-    workbench.drag_over(0, "a single ship")
-    workbench.press("m")
-    page.get_by_text("You are signed out").wait_for()
-    assert workbench.painted("pending") == ["a single ship"]
-    client = Client()
-    client.force_login(workbench.reading.reader)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}])
-    page.get_by_role("button", name="Save again").click()
-    assert workbench.saved() == ["a single ship"]
-
-
-def test_a_lost_connection_keeps_the_mark_over_a_reload(workbench: WorkbenchPage) -> None:
-    workbench.page.context.set_offline(True)
-    workbench.drag_over(0, "a single ship")
-    workbench.press("m")
-    workbench.page.get_by_text("cannot be reached").wait_for()
-    workbench.page.context.set_offline(False)
-    workbench.open()
-    assert workbench.painted("pending") == ["a single ship"]
-    workbench.page.get_by_role("button", name="Save again").click()
-    assert workbench.saved() == ["a single ship"]
 
 
 # --- swaps ---

@@ -17,6 +17,16 @@ interface HtmxContext {
   isHeld?: boolean;
   /** Ours: which pending mark the request carries. */
   mark?: string;
+  /** Ours: the form's draft the request carries in place of what the form shows. */
+  draft?: import("../../static/js/controllers/claim.js").Draft;
+  /** Ours: how often the form had been edited when it was sent. */
+  edits?: number;
+  /** Ours: what is to be done once the request has ended. */
+  finish?: (ctx: HtmxContext) => void;
+  /** Ours: what the request carries is kept and sent again by itself. */
+  isKept?: boolean;
+  /** Ours: its refusal is told by who sent it. */
+  isToldApart?: boolean;
 }
 
 interface HtmxTask {

@@ -1,118 +1,180 @@
 /**
  * Everything that is written from the text: marks, spans, borders, deletion, undo.
  *
- * A mark is painted before it is saved and queued behind earlier ones. It is unpainted when its block arrives or when the server
- * refuses; it is kept, here and over a reload, while the server cannot be reached or the session has lapsed.
+ * A mark is painted before it is saved, and sent when those before it are; it is unpainted when its block arrives or when the
+ * server refuses. Until then it is kept in the browser under a key of its own, over a reload too, and sent again by itself while
+ * the server cannot be reached, and when one has signed in again: the key has the server carry it out once.
  * @typedef {import("../lib/selection.js").Extent} Extent
  * @typedef {{role: string, extent: Extent}} Piece
- * @typedef {{url: string, values: Record<string, string>, pieces?: string[], extents?: Extent[], isKept?: boolean, isSent?: boolean}} Mark
+ * @typedef {{url: string, values: Record<string, string>, pieces?: string[], extents?: Extent[]}} Mark
  *   `pieces`: words of several roles, one field each
+ * @typedef {Mark & {key: string, at: number, tries: number}} Kept `at`: when it was made; `tries`: how often it failed
  * @typedef {ReturnType<typeof marking>} Marking
  */
 
-import { isSignedOut, say } from "./messages.js";
+import { holder, whenFree } from "../lib/locks.js";
+import { delayAfter, newKey, verdictOf } from "../lib/resending.js";
+import { isSignedOut, refusalOf, say } from "./messages.js";
+import { shelf, tellUnsaved } from "./unsaved.js";
+
+/** What takes longer is told to be unsaved. */
+const SLOW_MS = 2000;
+/** A request that outlives its page may carry 64 kB in all. */
+const MOST_KEPT_ALIVE = 16_000;
 
 /** @param {HTMLElement} main @param {() => void} changed what is pending changed @param {AbortSignal} signal */
 export function marking(main, changed, signal) {
   const form = /** @type {HTMLFormElement} */ (main.querySelector("#mark-form"));
   const reading = main.dataset.reading;
-  const shelf = `kept-marks-${reading}`;
-  /** @type {Map<string, Mark>} */
-  const marks = new Map();
-  let count = 0;
+  const place = `marks.${reading}.${newKey()}`;
+  const lost = `lost.${reading}`;
+  const own = holder(`newsannot.${place}`);
+  /** In the order they were made; the first is under way or to be sent next. @type {Kept[]} */
+  let waiting = [];
+  /** Answered, but their blocks wait for the mouse to be let go. @type {Map<string, Kept>} */
+  const held = new Map();
+  let isBusy = false;
+  let isSignedIn = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   /** @param {Mark} mark */
   function send(mark) {
-    const name = `m${++count}`;
-    marks.set(name, { ...mark, isKept: false, isSent: false });
+    waiting.push({ ...mark, key: newKey(), at: Date.now(), tries: 0 });
+    setTimeout(tell, SLOW_MS);
+    store();
     changed();
     main.querySelector("#inspector")?.dispatchEvent(new CustomEvent("htmx:abort"));
-    window.htmx.ajax("POST", mark.url, { source: form, swap: "none", values: mark.values, mark: name });
+    if (!timer) next();
+  }
+
+  function next() {
+    clearTimeout(timer);
+    timer = undefined;
+    const [first] = waiting;
+    if (isBusy || !first || !isSignedIn) return;
+    isBusy = true;
+    window.htmx.ajax("POST", first.url, {
+      source: form,
+      swap: "none",
+      values: first.values,
+      mark: first.key,
+    });
+  }
+
+  function retry() {
+    isSignedIn = true;
+    next();
+  }
+
+  function store() {
+    own.set(waiting.length > 0);
+    if (waiting.length) shelf.keep(place, waiting);
+    else shelf.forget(place);
+    tell();
+  }
+
+  function tell() {
+    const isLate = waiting.some(({ at, tries }) => tries > 0 || Date.now() - at >= SLOW_MS);
+    tellUnsaved(place, isLate ? waiting.length : 0);
   }
 
   /** @param {HtmxContext} ctx an answered, refused or failed request */
-  function settle(ctx) {
-    const mark = marks.get(ctx.mark ?? "");
-    if (!mark) return;
-    if (mark.extents && (!ctx.response || isSignedOut(ctx))) mark.isKept = true;
-    else marks.delete(ctx.mark ?? "");
+  function finish(ctx) {
+    const [first] = waiting;
+    if (!first || ctx.mark !== first.key) return;
+    isBusy = false;
+    if (isSignedOut(ctx)) {
+      first.tries += 1;
+      isSignedIn = false;
+      return store();
+    }
+    const verdict = verdictOf(ctx.response?.status);
+    if (verdict === "again") {
+      first.tries += 1;
+      timer = setTimeout(next, delayAfter(first.tries, ctx.response?.headers.get("Retry-After")));
+      return store();
+    }
+    waiting.shift();
+    if (verdict === "refused" && first.tries) lose(first, ctx);
+    if (ctx.isHeld) held.set(first.key, first);
     store();
     changed();
-    if (mark.isKept) offer();
+    next();
   }
 
-  const kept = () => Array.from(marks).filter(([, mark]) => mark.isKept);
-
-  function store() {
-    const left = kept().map(([, mark]) => mark);
-    if (left.length) sessionStorage.setItem(shelf, JSON.stringify(left));
-    else sessionStorage.removeItem(shelf);
+  /** What waited and no longer fits is shown until it is put away, over a reload too. @param {Kept} mark @param {HtmxContext} ctx */
+  function lose({ extents }, ctx) {
+    const words = extents?.map(({ quote }) => `“${quote}”`).join(" … ") || "A change";
+    const text = `${words} waited to be saved and could not be. ${refusalOf(ctx)}`;
+    shelf.keep(lost, [...(shelf.find(lost) ?? []), text]);
+    showLost(text);
   }
 
-  function sendAgain() {
-    const again = kept();
-    for (const [name] of again) marks.delete(name);
-    store();
-    for (const [, mark] of again) send(mark);
-  }
-
-  function offer() {
-    document.querySelector("#messages [data-save-again]")?.closest(".toast")?.remove();
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button is-small";
-    button.dataset.saveAgain = "";
-    button.textContent = "Save again";
-    button.addEventListener("click", () => {
-      button.closest(".toast")?.remove();
-      sendAgain();
+  /** @param {string} text */
+  function showLost(text) {
+    say(text, "error").addEventListener("click", ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest(".toast-close"))) return;
+      const left = (shelf.find(lost) ?? []).filter((/** @type {string} */ other) => other !== text);
+      if (left.length) shelf.keep(lost, left);
+      else shelf.forget(lost);
     });
-    const { length } = kept();
-    say(length === 1 ? "One mark is not saved yet." : `${length} marks are not saved yet.`, "error", button);
   }
 
-  function restore() {
-    for (const mark of JSON.parse(sessionStorage.getItem(shelf) ?? "[]")) marks.set(`m${++count}`, mark);
-    if (!marks.size) return;
+  /** @param {HtmxContext} ctx whose blocks have arrived after all */
+  function release(ctx) {
+    if (held.delete(ctx.mark ?? "")) changed();
+  }
+
+  /** What this reading's marks left behind when their page was closed; those of another tab are its own. */
+  async function restore() {
+    for (const text of shelf.find(lost) ?? []) showLost(text);
+    for (const name of shelf.names(`marks.${reading}.`)) {
+      if (name === place) continue;
+      await whenFree(`newsannot.${name}`, () => {
+        /** @type {Kept[]} */
+        const left = shelf.find(name) ?? [];
+        shelf.forget(name);
+        waiting = [...left.map((mark) => ({ ...mark, tries: mark.tries + 1 })), ...waiting];
+        store();
+      });
+    }
+    if (!waiting.length) return;
     changed();
-    offer();
-  }
-
-  /** A request under way outlives the page; those still queued behind it are kept for the next. */
-  function leave() {
-    for (const mark of marks.values()) mark.isKept ||= Boolean(mark.extents && !mark.isSent);
-    store();
+    next();
   }
 
   document.addEventListener(
     "htmx:before:request",
     (event) => {
       const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
-      const mark = marks.get(ctx.mark ?? "");
+      const mark = waiting.find(({ key }) => key === ctx.mark);
       if (!mark) return;
-      mark.isSent = true;
-      ctx.request.keepalive = true;
+      ctx.isKept = true;
+      ctx.isToldApart = mark.tries > 0;
+      ctx.request.headers["Idempotency-Key"] = mark.key;
+      ctx.request.keepalive = JSON.stringify(mark).length < MOST_KEPT_ALIVE;
       for (const piece of mark.pieces ?? []) ctx.request.body?.append("piece", piece);
     },
     { signal },
   );
-  window.addEventListener("pagehide", leave, { signal });
   document.addEventListener(
     "htmx:finally:request",
-    (event) => {
-      const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
-      if (!ctx.isHeld) settle(ctx);
-    },
+    (event) => finish(/** @type {CustomEvent<HtmxDetail>} */ (event).detail.ctx),
     { signal },
   );
-  document.addEventListener("bench:swapped", (event) => settle(/** @type {CustomEvent} */ (event).detail), {
+  document.addEventListener("bench:swapped", (event) => release(/** @type {CustomEvent} */ (event).detail), {
     signal,
   });
+  document.addEventListener("unsaved:retry", retry, { signal });
+  window.addEventListener("online", next, { signal });
+
+  const all = () => [...held.values(), ...waiting];
 
   return {
     restore,
     /** @returns {Extent[]} the words of marks that are not confirmed yet */
-    pending: () => Array.from(marks.values()).flatMap(({ extents }) => extents ?? []),
+    pending: () => all().flatMap(({ extents }) => extents ?? []),
 
     /** @param {string} kind mention, statement or threat @param {Extent} extent */
     create(kind, extent) {
@@ -148,7 +210,7 @@ export function marking(main, changed, signal) {
     },
     /** @param {string} span @returns {Extent | undefined} the borders it was sent last, while that is not confirmed */
     movedSpan(span) {
-      return Array.from(marks.values()).findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];
+      return all().findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];
     },
     /** @param {string} annotation */
     delete(annotation) {

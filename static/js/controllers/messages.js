@@ -1,6 +1,9 @@
 /** Toasts: what the server refuses and why, a lapsed session, a lost connection; read out by the live region they stand in. */
 
+import { verdictOf } from "../lib/resending.js";
+
 const SECONDS = 8;
+const KEPT = "What is not saved is kept here and sent again by itself.";
 /** @type {Record<number, string>} */
 const REASONS = {
   403: "You may not do this here.",
@@ -29,26 +32,40 @@ export function messages() {
     if (!isSignedOut(ctx, region)) return;
     event.preventDefault();
     ctx.status = "signed out";
-    sayOnce(
-      "You are signed out. Sign in again in a new tab, then save again: nothing is lost.",
-      "error",
-      signInLink(region),
-    );
+    askToSignIn(region);
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
     const status = ctx.response?.status ?? 0;
-    sayOnce(refusalIn(ctx.text) || reasonFor(status), status === 409 || status === 422 ? "warning" : "error");
+    if (ctx.isKept && verdictOf(status) === "again") sayKept("The server cannot save this now.");
+    else if (!ctx.isToldApart)
+      sayOnce(refusalOf(ctx), status === 409 || status === 422 ? "warning" : "error");
   });
   document.addEventListener("htmx:error", (event) => {
     const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
-    if (ctx && !ctx.response) sayOnce("The server cannot be reached. Nothing was saved.", "error");
+    if (!ctx || ctx.response) return;
+    if (ctx.isKept) sayKept("The server cannot be reached.");
+    else sayOnce("The server cannot be reached.", "error");
   });
+}
+
+/** @param {string} reason why something waits */
+function sayKept(reason) {
+  if (document.querySelector("#messages [data-about=connection]")) return;
+  say(`${reason} ${KEPT}`, "error").dataset.about = "connection";
+}
+
+/** In place, where the page has the form for it; else in a new tab. @param {HTMLElement} region */
+async function askToSignIn(region) {
+  const form = document.getElementById("sign-in-form");
+  if (form instanceof HTMLTemplateElement) return (await import("./signin.js")).askToSignIn(form);
+  sayOnce("You are signed out. Sign in again in a new tab, then save again.", "error", signInLink(region));
 }
 
 /**
  * Show a toast. Errors stay until they are closed.
  * @param {string} text @param {"success" | "warning" | "error"} [tone] @param {Element[]} more what to put behind the text
+ * @returns {HTMLElement} the toast
  */
 export function say(text, tone = "success", ...more) {
   const toast = document.createElement("p");
@@ -57,6 +74,7 @@ export function say(text, tone = "success", ...more) {
   words.append(text, ...more.flatMap((part) => [" ", part]));
   toast.append(words);
   document.getElementById("messages")?.append(toast);
+  return toast;
 }
 
 /** @param {string} text @param {"warning" | "error"} tone @param {Element[]} more */
@@ -98,8 +116,13 @@ function signInLink(region) {
   return link;
 }
 
+/** @param {HtmxContext} ctx @returns {string} why it was refused */
+export function refusalOf({ text, response }) {
+  return refusalIn(text) || reasonFor(response?.status ?? 0);
+}
+
 /** @param {string} [body] @returns {string} what the answer itself says is wrong */
-function refusalIn(body = "") {
+export function refusalIn(body = "") {
   if (body.trimStart().startsWith("{")) {
     try {
       return String(JSON.parse(body).detail ?? "");

@@ -4,6 +4,8 @@
  * What is chosen becomes a chip with a hidden input; see the README beside `app.js` for the markup.
  */
 
+import { chip } from "./chips.js";
+
 const WAIT_MS = 80;
 let count = 0;
 
@@ -168,21 +170,4 @@ function listbox(element, input) {
   input.setAttribute("aria-controls", list.id);
   element.append(list);
   return list;
-}
-
-/** @param {string} field @param {string} value @param {string} name @returns {HTMLElement} */
-function chip(field, value, name) {
-  const made = document.createElement("span");
-  made.className = "chip";
-  const hidden = document.createElement("input");
-  hidden.type = "hidden";
-  hidden.name = field;
-  hidden.value = value;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "chip-remove";
-  button.setAttribute("aria-label", `Remove ${name}`);
-  button.textContent = "×";
-  made.append(name, hidden, button);
-  return made;
 }

@@ -2,9 +2,14 @@
 export function sendCsrfHeader() {
   document.addEventListener("htmx:config:request", (event) => {
     const { request } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail.ctx;
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    const token = csrfToken();
     if (request.method === "GET" || !token) return;
-    request.headers["X-CSRFToken"] = decodeURIComponent(token);
+    request.headers["X-CSRFToken"] = token;
     request.body?.delete("csrfmiddlewaretoken");
   });
+}
+
+/** @returns {string} the token of the cookie; empty when there is none */
+export function csrfToken() {
+  return decodeURIComponent(document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "");
 }
