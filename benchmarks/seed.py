@@ -1,6 +1,7 @@
 """Rows to measure on: analysts with readings, a text full of spans, a hundred thousand published statements."""
 
 import itertools
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,20 @@ def words(count: int, *, seed: int) -> str:
     pick = random.Random(seed)
     chosen = pick.choices(WORDS, WEIGHTS, k=count)
     return "\n".join(" ".join(chosen[at : at + 12]) for at in range(0, count, 12))
+
+
+def demo_words(count: int) -> str:
+    """A text of so many words, the demo's English articles over and over."""
+    paths = sorted((settings.BASE_DIR / "fixtures/demo/articles").glob("*.json"))
+    articles = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    lines = [line for article in articles if article["language"].startswith("en") for line in article["lines"]]
+    taken, left = [], count
+    for line in itertools.cycle(lines):
+        taken.append(line)
+        left -= len(line.split())
+        if left <= 0:
+            return "\n".join(taken)
+    raise AssertionError("the demo has English articles")
 
 
 def item(number: int, count: int = 400) -> dict[str, object]:

@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsannot.annotations.rules import Piece
-from newsannot.statements.rules import is_quoted, quotation_mode
-from newsannot.suggestions.rules.drafts import Draft
 from newsannot.suggestions.rules.languages import Hit, Language, Token
 from newsannot.suggestions.rules.names import NamedPlaces
-from newsannot.suggestions.rules.quotations import CLOSERS, FILLER, Quotation
+from newsannot.suggestions.rules.quotations import FILLER, Quotation
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 from newsannot.suggestions.rules.sources import Source, Speakers
 
@@ -22,9 +19,6 @@ FEWEST_WORDS_ALONE = 6
 LONGEST_GAP = 10
 MOST_WORDS, MOST_QUOTATIONS = 200, 20
 """A sentence with more words outside of quotations, or more quotations, is none: nothing is drafted from it."""
-
-_ATTRIBUTION = {"belief": "belief", "directive": "eventuality"}
-_SPEECH_ACT = {"directive": "directive", "promise": "commissive_promise"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +76,12 @@ class Attribution:
         hits = [self._with_auxiliary(hit, outside) for hit in hits]
         used: set[int] = set()
         quoted: set[Quotation] = set()
-        for hit in hits:
-            saying = self._quoted(sentence, hit, quoted)
-            if saying:
-                used.add(hit.start)
-                yield saying
+        for attribute in (self._closing, self._opening):  # a cue behind a quotation is nearer to it than one in front
+            for hit in hits:
+                saying = attribute(sentence, hit, quoted) if hit.start not in used and hit.group != "quoting" else None
+                if saying:
+                    used.add(hit.start)
+                    yield saying
         yield from self._reported_in(sentence, [hit for hit in hits if hit.start not in used], outside)
         if sentence.is_quotation and not used:
             yield from self._alone(sentence)
@@ -104,32 +99,35 @@ class Attribution:
 
     # --- quotations ---
 
-    def _quoted(self, sentence: Sentence, hit: Hit, quoted: set[Quotation]) -> Saying | None:
-        """The quotation that a cue introduces, closes or splits; `quoted` holds those already attributed."""
-        if hit.group == "quoting":
-            return None
+    def _closing(self, sentence: Sentence, hit: Hit, quoted: set[Quotation]) -> Saying | None:
+        """The quotation that a cue follows on or splits; `quoted` holds those already attributed, and takes it in."""
         before = next((q for q in reversed(sentence.quotations) if q.end <= hit.start), None)
-        after = next((q for q in sentence.quotations if q.start >= hit.end), None)
         closes = self._closes(sentence, before, hit) if before and before not in quoted else None
-        opens = self._opens(sentence, hit, after) if after and after not in quoted else None
-        if closes is None and (opens is None or hit.group == "quotation"):
+        if before is None or closes is None:
             return None
-        contents = [(before.start, before.end)] if closes and before else []
-        if after and (opens or (closes and self._is_rest(hit, closes, after))):
+        contents, source = [(before.start, before.end)], closes[0]
+        quoted.add(before)
+        after = next((q for q in sentence.quotations if q.start >= hit.end), None)
+        if after and after not in quoted and self._is_rest(hit, closes, after):
             contents.append((after.start, after.end))
-        quoted |= {q for q in (before if closes else None, after if len(contents) > bool(closes) else None) if q}
-        contents = self._led_up_to(sentence, contents, closes is not None)
-        source = (closes or opens or (None,))[0]
-        is_bare = source is None
-        score = 0.55 if is_bare else 0.6 + 0.35 * source.fit  # type: ignore[union-attr]
-        return Saying(
-            tuple(contents), hit, source, "quotation after" if closes else "quotation before", score, sentence.block
-        )
+            quoted.add(after)
+        contents = self._led_up_to(sentence, contents)
+        score = 0.6 + 0.35 * source.fit if source else 0.55
+        return Saying(tuple(contents), hit, source, "quotation after", score, sentence.block)
 
-    def _led_up_to(self, sentence: Sentence, contents: list[tuple[int, int]], is_after: bool) -> list[tuple[int, int]]:
+    def _opening(self, sentence: Sentence, hit: Hit, quoted: set[Quotation]) -> Saying | None:
+        """The quotation that a cue leads up to."""
+        after = next((q for q in sentence.quotations if q.start >= hit.end), None)
+        opens = self._opens(sentence, hit, after) if after and after not in quoted else None
+        if after is None or opens is None or hit.group == "quotation":
+            return None
+        source = opens[0]
+        quoted.add(after)
+        score = 0.6 + 0.35 * source.fit if source else 0.55
+        return Saying(((after.start, after.end),), hit, source, "quotation before", score, sentence.block)
+
+    def _led_up_to(self, sentence: Sentence, contents: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The first content from the start of its clause, when the quotation only ends it: “If he were “ignored””."""
-        if not (is_after and contents):
-            return contents
         first = contents[0][0]
         lead = self._mask[sentence.start : first].strip()
         if not lead or _CLAUSE_END.search(lead) or FILLER in lead or len(lead.split()) > 2 * FAR:
@@ -222,6 +220,8 @@ class Attribution:
             source = self._subject(sentence, hit)
         if source is None and self._language.order[0] != "after":
             return None
+        if source and self._text[: source.end].endswith(("'s", "’s")):  # “the minister's warning that”
+            return None
         end = self._until(start, end, outside)
         if self._is_short(start, end):
             return None
@@ -289,13 +289,21 @@ class Attribution:
             and first.lower in language.pronouns | {"there"}
         ):
             second = following[1].lower if len(following) > 1 else ""
-            is_object = second in language.boundaries | language.prepositions | language.source_ends
-            return (first.start, first.start) if second and not is_object else None
+            is_object = (
+                not self._is_quoted_between(first, following)
+                and second in language.boundaries | language.prepositions | language.source_ends
+            )
+            return (first.start, first.start) if not is_object else None
         if hit.group == "assertion" and self._reads_as_clause(first, following):
             return first.start, first.start
         if language.code in {"ru", "uk"} and hit.group == "directive" and re.search("(?:ть|ти|чь|ться)$", first.lower):
             return first.start, first.start
         return None
+
+    def _is_quoted_between(self, first: Token, following: Sequence[Token]) -> bool:
+        """Whether a quotation stands right behind a word: “said he “would love to””."""
+        behind = following[1].start if len(following) > 1 else len(self._mask)
+        return FILLER in self._mask[first.end : behind][:3]
 
     def _reads_as_clause(self, first: Token, following: Sequence[Token]) -> bool:
         """Whether the words behind “said” begin a sentence: a noun phrase, and soon a finite verb."""
@@ -331,6 +339,9 @@ class Attribution:
         """Where reported content ends: at the sentence's end or where “, and he” begins another clause."""
         language = self._language
         for at, token in enumerate(outside[:-1]):
+            is_aside = token.lower in {"citing", "adding"} and self._mask[: token.start].rstrip()[-1:] == ","
+            if start < token.start < end and is_aside:
+                return self._text.rindex(",", 0, token.start)
             if token.start <= start or token.lower not in {"and", "but", "while", "though", "although"}:
                 continue
             is_new = outside[at + 1].lower in language.pronouns and outside[at + 1].lower not in {"we", "i"}
@@ -360,8 +371,10 @@ class Attribution:
         rest = self._skip_space(edge + self._mask[edge:end].find(",") + 1) if behind.startswith(",") else None
         if rest is None and len(behind.split()) > 4:
             return None
-        if self._is_short(sentence.start, comma) or FILLER in self._mask[sentence.start : comma]:
+        if self._is_short(sentence.start, comma) or FILLER in self._mask[sentence.start] + self._mask[comma - 1]:
             return None
+        if rest and self._text[rest:end].lower().startswith(("and ", "but ")):
+            rest = None
         contents = [(sentence.start, comma)] + ([(rest, end)] if rest and not self._is_short(rest, end) else [])
         return Saying(tuple(contents), hit, source, "reported after", 0.35 + 0.4 * source.fit, sentence.block)
 
@@ -378,8 +391,8 @@ class Attribution:
             return None
         if hit.start == sentence.start:
             gap = self._mask[source.end : end]
-            comma = re.search("[,،]", gap)
-            start = self._skip_space(source.end + comma.end()) if comma and comma.start() < 60 else None
+            comma = re.search("[,،](?! (?:which|who|that) )", gap)
+            start = self._skip_space(source.end + comma.end()) if comma and comma.start() < 90 else None
             content = (start, end) if start else None
         else:
             content = (sentence.start, len(self._text[: hit.start].rstrip(" ,،")))
@@ -428,43 +441,3 @@ def _chained(sayings: Sequence[Saying], chains: Mapping[Range, tuple[Range, ...]
         content = sorted({*saying.content, *(piece for chain in touched for piece in chain)})
         kept.append(Saying(tuple(content), saying.cue, saying.source, saying.rule, saying.score, saying.block))
     return kept
-
-
-def statement_draft(saying: Saying, text: str) -> Draft:
-    """The draft of a statement found."""
-    pieces = tuple(Piece(start, end) for start, end in saying.content)
-    parts: dict[str, tuple[Piece, ...]] = {"content": pieces}
-    values: dict[str, object] = {"mode": quotation_mode(_as_closed([text[p.start : p.end] for p in pieces]))}
-    if saying.cue:
-        parts["cue"] = (Piece(saying.cue.start, saying.cue.end),)
-        values["attribution_type"] = _ATTRIBUTION.get(saying.cue.group, "assertion")
-        if saying.cue.group in _SPEECH_ACT:
-            values["speech_act"] = _SPEECH_ACT[saying.cue.group]
-    if saying.source:
-        parts["source"] = (Piece(saying.source.start, saying.source.end),)
-        if saying.source.actor is not None:
-            values["speaker"] = saying.source.actor
-    return Draft("statement", parts, values, _reason(saying, text), saying.rule, round(saying.score, 2))
-
-
-def _as_closed(pieces: Sequence[str]) -> list[str]:
-    """The pieces, one that goes on in the next paragraph closed with its mark."""
-    return [
-        piece + CLOSERS[piece[0]][0] if following[:1] == piece[:1] in CLOSERS and not is_quoted(piece) else piece
-        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
-    ]
-
-
-def _reason(saying: Saying, text: str) -> str:
-    cue = text[saying.cue.start : saying.cue.end] if saying.cue else ""
-    what = {
-        "quotation after": f"A quotation, followed by “{cue}”",
-        "quotation before": f"A quotation, led up to by “{cue}”",
-        "quotation alone": "A whole sentence in quotation marks; nobody is named beside it",
-        "reported": f"Reported speech behind “{cue}”",
-        "reported after": f"Reported speech, followed by “{cue}”",
-        "according to": f"Attributed by “{cue}”",
-    }[saying.rule]
-    if len(saying.content) > 1:
-        what += f", in {len(saying.content)} pieces"
-    return f"{what}. {saying.source.how}." if saying.source and saying.source.how else f"{what}."

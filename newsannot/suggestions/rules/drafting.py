@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsannot.annotations.rules import Piece
-from newsannot.suggestions.rules.attribution import Attribution, Saying, statement_draft
+from newsannot.suggestions.rules.attribution import Attribution, Saying
 from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName, holds
 from newsannot.suggestions.rules.languages import language_of
 from newsannot.suggestions.rules.names import Named, NamedPlaces, names_in
 from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
+from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats
 
 ENGINE, VERSION = "rules", "1"

@@ -145,8 +145,8 @@ class Language:
     threatened_to: Lexicon
     results: Lexicon
     as_saying: Lexicon
+    negations: Lexicon
     inverted: frozenset[str]
-    negations: frozenset[str]
     we: frozenset[str]
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]
@@ -170,7 +170,7 @@ class Language:
 
 
 _SETS = (
-    "inverted", "negations", "we", "auxiliaries", "adverbs", "complementisers", "pronouns", "plural_pronouns",
+    "inverted", "we", "auxiliaries", "adverbs", "complementisers", "pronouns", "plural_pronouns",
     "determiners", "source_ends", "prepositions", "boundaries", "places", "finite", "forms_of_address", "abbreviations",
 )  # fmt: skip
 
@@ -210,6 +210,7 @@ def language_named(code: str) -> Language:
         harms=Lexicon(said["harms"], prefixes=prefixes),
         threatened_to=Lexicon({"threat": said["threatened_to"]}, prefixes=prefixes),
         results=Lexicon({"result": said["results"]}, prefixes=prefixes),
+        negations=Lexicon({"not": said["negations"]}),
         as_saying=Lexicon({"saying": said["as_saying"]}),
         titles=titles,
         title_words=frozenset(word for title in titles for word in title),

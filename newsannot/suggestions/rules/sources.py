@@ -164,6 +164,8 @@ class Speakers:
 
     def _apposed(self, sentence: Sentence, tokens: Sequence[Token], floor: int) -> Source | None:
         """“The foreign minister, Dominique de Villepin, said”: both together name the speaker."""
+        if head := self._before_insertion(tokens, floor):
+            return head
         inner = self._unbroken(tokens)
         if not inner or self._mask[: inner[0].start].rstrip()[-1:] not in {",", "،"}:
             return None
@@ -178,6 +180,16 @@ class Speakers:
         if head.actor is not None or actor is None:
             return replace(head, end=inner[-1].end)
         return Source(head.start, inner[-1].end, actor.actor, actor.how, 1.0)
+
+    def _before_insertion(self, tokens: Sequence[Token], floor: int) -> Source | None:
+        """“Lavrov, speaking after the talks, said”; “the envoy, who had left, said”: the words in front speak."""
+        comma = max(self._mask.rfind(sign, floor, tokens[-1].start) for sign in ",،")
+        inner = [token for token in tokens if token.start > comma]
+        outer = [token for token in tokens if token.end <= comma]
+        if comma < floor or not inner or not outer or self._mask[outer[-1].end : comma].strip():
+            return None
+        is_insertion = inner[0].lower in self._language.boundaries or inner[0].lower.endswith("ing")
+        return self._ending_at(outer, outer[-1].end) if is_insertion else None
 
     def _has_title(self, tokens: Sequence[Token]) -> bool:
         return any(token.lower in self._language.title_words for token in tokens)
@@ -215,7 +227,7 @@ class Speakers:
         if self._language.is_spaceless:
             return None
         run = self._run_behind(sentence, at, ceiling)
-        if not run:
+        if not run or any(token.lower in self._language.finite for token in run):
             return None
         if run[0].lower in self._language.pronouns:
             return self._pronoun(run[0])

@@ -12,6 +12,7 @@ from newsannot.suggestions.rules.sentences import Passage
 
 _STOPS = re.compile("[,;،；，。.!?]")
 _TRIM = " \t\u00a0,;:.،؛，；：。!?！？“”„«»\"'‘’「」—–-\n"
+_CLOSING = re.compile('[.,!?]?"')
 _SENTENCE = re.compile(r"[.!?؟]+(?=\s|$)|[。！？]+")
 CONDITION_MOST = 320
 LONGEST = 1200
@@ -160,6 +161,9 @@ class Threats:
         for first, last in (("“", "”"), ("«", "»"), ("„", "“"), ("„", "”")):
             if first in opened and last not in opened[opened.rfind(first) + 1 :] and self._text[end : end + 1] == last:
                 return Piece(start, end + 1)
+        behind = _CLOSING.match(self._text, end)
+        if opened.count('"') % 2 and behind:
+            return Piece(start, behind.end())
         return Piece(start, end)
 
     def _split(self, saying: Saying) -> Draft | None:
@@ -259,11 +263,12 @@ class Threats:
     def _condition_kind(self, hit: Hit, condition: Piece) -> str:
         if hit.group != "if_do":
             return hit.group
-        words = self._text[hit.end : condition.end]
-        tokens = [token.lower for token in self._tokens(hit.end, condition.end)[:6]]
-        is_denied = any(t in self._language.negations or t.endswith(("n't", "n’t")) for t in tokens)
+        tokens = self._tokens(hit.end, condition.end)[:6]
+        denials = self._language.negations.hits(self._text, tokens, hit.end, condition.end)
         if self._language.is_spaceless:
-            is_denied = words.startswith(tuple(self._language.negations))
+            is_denied = any(denial.start - hit.end <= 1 for denial in denials)
+        else:
+            is_denied = bool(denials) or any(t.lower.endswith(("n't", "n’t")) for t in tokens)
         return "unless_do" if is_denied else "if_do"
 
     def _is_ours(self, consequence: Piece) -> bool:

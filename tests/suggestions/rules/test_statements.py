@@ -5,6 +5,8 @@ import pytest
 from tests.suggestions.rules.drafting import GROUP, KENNEDY, OBI, PUTIN, drafts, of_kind, statement
 
 QUOTED = [
+    ("en", 'Obi said the offer stands: "The door is open," he added.', '"The door is open,"', "added", "he"),
+    ("en", "Lavrov, speaking after the talks, said: “There is no deal.”", "“There is no deal.”", "said", "Lavrov"),
     ("en", "“We will not yield,” Obi said.", "“We will not yield,”", "said", "Obi"),
     ("en", '"We will not yield," said the envoy.', '"We will not yield,"', "said", "the envoy"),
     ("en", "'We will not yield,' the aide said.", "'We will not yield,'", "said", "the aide"),
@@ -35,6 +37,15 @@ QUOTED = [
     ),
 ]
 REPORTED = [
+    ("en", "The envoy, who arrived on Monday, said NATO was ready.", "NATO was ready", "said", "The envoy"),
+    ("en", "State media reported that three had died, citing officials.", "three had died", "reported", "State media"),
+    (
+        "en",
+        "Ships will “not pass”, and cannot, the ministry said.",
+        "Ships will “not pass”, and cannot",
+        "said",
+        "the ministry",
+    ),
     (
         "en",
         "The Kremlin has said again that the force is a threat.",
@@ -176,6 +187,8 @@ def test_quotation_and_cue_tell_mode_attribution_and_speech_act(text: str, value
         "A “reassurance” force would come, and what he calls the “lever” is the port.",
         "Whether any of them will set out is a question that nobody wished to answer.",
         "The offer came too late.",
+        "The minister's warning that “time is running out” was ignored.",
+        "It is said that the deal is dead.",
         "She was told to leave.",
     ],
 )
