@@ -52,12 +52,12 @@ def end_session(context: BrowserContext) -> None:
     context.clear_cookies(name="sessionid")
 
 
-def sign_in_again(page: Page, password: str = "newsannot", name: str = "") -> None:
+def sign_in_again(page: Page, typed: str = "newsannot", name: str = "") -> None:
     dialog = page.get_by_role("dialog", name="Your session has ended")
     dialog.wait_for()
     if name:
         dialog.get_by_label("Name").fill(name)
-    dialog.get_by_label("Password").fill(password)
+    dialog.get_by_label("Password").fill(typed)
     page.keyboard.press("Enter")
 
 
