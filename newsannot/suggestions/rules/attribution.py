@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsannot.suggestions.rules.languages import Hit, Language, Token
-from newsannot.suggestions.rules.names import NamedPlaces
+from newsannot.suggestions.rules.named import NamedPlaces
 from newsannot.suggestions.rules.quotations import FILLER, Quotation
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 from newsannot.suggestions.rules.sources import Source, Speakers

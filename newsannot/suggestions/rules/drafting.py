@@ -6,7 +6,8 @@ from newsannot.annotations.rules import Piece
 from newsannot.suggestions.rules.attribution import Attribution, Saying
 from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName, holds
 from newsannot.suggestions.rules.languages import language_of
-from newsannot.suggestions.rules.names import Named, NamedPlaces, names_in
+from newsannot.suggestions.rules.named import Named, NamedPlaces
+from newsannot.suggestions.rules.names import names_in
 from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
 from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats

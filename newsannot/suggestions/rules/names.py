@@ -6,14 +6,15 @@ that can stand in the text.
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from newsannot.suggestions.rules.drafts import KnownName
-from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language, Token
+from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language
+from newsannot.suggestions.rules.named import Named, Taken, tokens_before
+from newsannot.suggestions.rules.titles import bearers_of, titled_in
 
 LONGEST_KEY, INFLECTED_KEY_LENGTH, SPACELESS_KEY_LENGTH = 40, 3, 2
 _SPACELESS = re.compile(f"[{SPACELESS}]")
@@ -23,32 +24,6 @@ _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _SPACE = r"[\s\u00a0]+"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _SHORTEST_SURNAME = 3
-LONGEST_APPOSITION = 12
-MOST_BEARERS = 40
-"""So many places where somebody bears a title are looked at on either side of “the president”."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Words that name somebody; `start` takes in the title in front, `name_start` does not. `actor` is None in doubt.
-
-    `how` says in words how the actor is known; `form` is name or title.
-    """
-
-    start: int
-    end: int
-    name_start: int
-    actor: int | None
-    who: str
-    kind: str
-    form: str
-    how: str
-    is_place: bool = False
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it is a person."""
-        return self.kind == "person"
 
 
 def name_key(word: str) -> str:
@@ -92,8 +67,8 @@ def names_in(
     settled = _settle(raw)
     settled = _with_surnames(text, blocks, settled, language)
     settled = [_with_title(text, named, language) for named in settled]
-    bearers = _bearers(text, settled, language)
-    titled = _titles(text, blocks, settled, bearers, language)
+    bearers = bearers_of(text, settled, language)
+    titled = titled_in(text, blocks, settled, bearers, language)
     return sorted([*settled, *titled], key=lambda named: named.start)
 
 
@@ -270,7 +245,7 @@ def _with_surnames(
     if not known:
         return settled
     pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?![^\W_])")
-    taken = _Taken(settled)
+    taken = Taken(settled)
     added = []
     for start, end in blocks:
         for found in pattern.finditer(text, start, end):
@@ -281,35 +256,9 @@ def _with_surnames(
     return sorted([*settled, *added], key=lambda named: named.start)
 
 
-class _Taken:
-    """Which stretches of the text already name somebody; they never overlap."""
-
-    def __init__(self, named: Sequence[Named]) -> None:
-        self._starts = [one.start for one in named]
-        self._ends = [one.end for one in named]
-
-    def is_free(self, start: int, end: int) -> bool:
-        """Whether nothing named shares a code point with the range."""
-        return bisect_left(self._starts, end) <= bisect_right(self._ends, start)
-
-
-def _tokens_before(text: str, at: int, most: int = 4) -> list[Token]:
-    """The words in front of a place, nearest first, only those with single spaces between."""
-    window = max(0, at - 80)
-    tokens = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, window, at)]
-    nearest: list[Token] = []
-    edge = at
-    for token in reversed(tokens):
-        if text[token.end : edge] not in {" ", "\u00a0", ". "} or len(nearest) == most:
-            break
-        nearest.append(token)
-        edge = token.start
-    return nearest
-
-
 def _with_title(text: str, named: Named, language: Language) -> Named:
     """The name with the title in front of it, when that is written as part of it; and whether it is said of a place."""
-    before = _tokens_before(text, named.start)
+    before = tokens_before(text, named.start)
     if not named.is_person:
         is_place = bool(before) and before[0].lower in language.places
         return replace(named, is_place=is_place)
@@ -320,146 +269,3 @@ def _with_title(text: str, named: Named, language: Language) -> Named:
             break
         start = token.start
     return replace(named, start=start)
-
-
-class _Bearers:
-    """Who bears which title, by the words around the names, with the words that modify it (“russian”, “iraq”)."""
-
-    def __init__(self) -> None:
-        self.titles: set[str] = set()
-        self._borne: dict[str, list[tuple[Named, str]]] = {}
-        self._starts: dict[str, list[int]] = {}
-
-    def add(self, title: str, named: Named, around: str) -> None:
-        """Say that somebody bears a title; called in the order of the text."""
-        self.titles.add(title)
-        self._borne.setdefault(title, []).append((named, around))
-        self._starts.setdefault(title, []).append(named.start)
-
-    def nearest(self, title: str, at: int, modifier: str) -> Named | None:
-        """The bearer named last before a place; before any of them, the only one there is.
-
-        Where several persons bear the title, only those count that are named with the word that modifies it.
-        """
-        borne = self._borne[title]
-        is_alone = len({named.actor for named, _ in borne[:MOST_BEARERS]}) == 1
-        first = max(bisect_left(self._starts[title], at) - MOST_BEARERS, 0)
-        near = [named for named, around in borne[first : first + 2 * MOST_BEARERS] if is_alone or modifier in around]
-        before = [named for named in near if named.end <= at]
-        if before:
-            return before[-1]
-        return near[0] if len({named.actor for named in near}) == 1 else None
-
-
-def _bearers(text: str, settled: Sequence[Named], language: Language) -> _Bearers:
-    """Who bears which title in this text."""
-    bearers = _Bearers()
-    for named in settled:
-        if not (named.is_person and named.actor):
-            continue
-        within = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, named.start, named.end)]
-        before = [*reversed(_tokens_before(text, named.start, most=6)), *within]
-        behind = _apposition(text, named.end)
-        for tokens, reach in ((before, 1), (behind, LONGEST_APPOSITION)):
-            if not any(token.lower in language.title_words for token in tokens):
-                continue
-            for title in language.titles:
-                at = _title_in(tokens, title, is_last=tokens is before)
-                if at is not None:
-                    around = tokens[max(at - reach, 0) : at] + (tokens[at + len(title) :] if tokens is behind else [])
-                    bearers.add(" ".join(title), named, " ".join(token.lower for token in around))
-                    break
-    return bearers
-
-
-def _apposition(text: str, at: int) -> list[Token]:
-    """The words of “, the president of France,” behind a name."""
-    found = re.compile(r",\s+([^,.;:\n]{3,70})[,.]").match(text, at)
-    return (
-        [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, *found.span(1))] if found else []
-    )
-
-
-def _title_in(tokens: Sequence[Token], title: tuple[str, ...], *, is_last: bool) -> int | None:
-    """Where a title stands among words: the first place, or the last."""
-    places = [
-        at
-        for at in range(len(tokens) - len(title) + 1)
-        if tuple(token.lower for token in tokens[at : at + len(title)]) == title
-    ]
-    return places[-1 if is_last else 0] if places else None
-
-
-def _titles(
-    text: str,
-    blocks: Sequence[tuple[int, int]],
-    settled: Sequence[Named],
-    bearers: _Bearers,
-    language: Language,
-) -> list[Named]:
-    """Places where somebody named in this text is called by the title borne there: “the Russian president”."""
-    if not bearers.titles or language.is_spaceless:
-        return []
-    heads = sorted(bearers.titles, key=len, reverse=True)
-    title = "|".join(r"\s+".join(map(re.escape, head.split())) for head in heads)
-    lead = "|".join(map(re.escape, sorted(language.determiners, key=len, reverse=True))) or r"(?!)"
-    pattern = re.compile(
-        rf"(?<![^\W_])(?:(?P<lead>{lead})\s+(?P<of>[^\W\d_][\w’'-]*\s+)?|(?P<whose>[^\W\d_][\w-]*)[’']s\s+)(?P<title>{title})(?![^\W_])",
-        re.IGNORECASE,
-    )
-    taken, found = _Taken(settled), []
-    starts = [one.name_start for one in settled]
-    for start, end in blocks:
-        for match in pattern.finditer(text, start, end):
-            named = _titled(match, bearers)
-            if (
-                named
-                and taken.is_free(match.start("title"), match.end())
-                and not _name_follows(starts, match.end(), text)
-            ):
-                found.append(named)
-    return found
-
-
-def _name_follows(starts: Sequence[int], at: int, text: str) -> bool:
-    """Whether a name stands right behind: then the title is part of that one, or of an apposition."""
-    following = bisect_left(starts, at)
-    if following == len(starts) or starts[following] - at > 12:
-        return False
-    return bool(re.fullmatch(r"[\s,]*(?:of\s+)?(?:the\s+)?", text[at : starts[following]]))
-
-
-def _titled(match: re.Match[str], bearers: _Bearers) -> Named | None:
-    modifier = (match["of"] or match["whose"] or "").strip().lower()
-    bearer = bearers.nearest(" ".join(match["title"].lower().split()), match.start(), modifier[:4])
-    if bearer is None:
-        return None
-    start = match.start("of") if match["of"] else match.start() if match["whose"] else match.start("title")
-    words = match.string[start : match.end()]
-    how = f"“{words}” is taken for {bearer.who}, who bears that title in this text"
-    return Named(start, match.end(), start, bearer.actor, bearer.who, bearer.kind, "title", how)
-
-
-class NamedPlaces:
-    """Who is named where, to be asked by place."""
-
-    def __init__(self, named: Sequence[Named]) -> None:
-        """Take them in order of the text."""
-        self.all = list(named)
-        self._starts = [one.start for one in named]
-
-    def within(self, start: int, end: int) -> list[Named]:
-        """Those that stand wholly within a range."""
-        first = bisect_left(self._starts, start)
-        return [one for one in self.all[first : bisect_left(self._starts, end)] if one.end <= end]
-
-    def overlapping(self, start: int, end: int) -> list[Named]:
-        """Those that share a code point with a range."""
-        first = max(bisect_left(self._starts, start) - 1, 0)
-        return [one for one in self.all[first : bisect_left(self._starts, end)] if one.end > start]
-
-    def last_before(self, at: int) -> Iterator[Named]:
-        """Those that end before a place, the nearest first."""
-        for index in range(bisect_left(self._starts, at) - 1, -1, -1):
-            if self.all[index].end <= at:
-                yield self.all[index]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsannot.suggestions.rules.languages import Language, Token
-from newsannot.suggestions.rules.names import Named, NamedPlaces
+from newsannot.suggestions.rules.named import Named, NamedPlaces
 from newsannot.suggestions.rules.quotations import FILLER
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 
