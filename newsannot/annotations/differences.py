@@ -290,9 +290,13 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def elided(stretches: Sequence[Stretch], most: int = 80) -> list[Stretch]:
-    """The same with long stretches that stayed cut in their middle, up to `most` characters left of each."""
-    half = most // 2
+    """The same with long stretches that stayed cut in their middle, between words, to about `most` characters."""
     return [
-        s if s.fate != "same" or len(s.words) <= most else Stretch("same", f"{s.words[:half]} … {s.words[-half:]}")
+        s if s.fate != "same" or len(s.words) <= most else Stretch("same", _without_middle(s.words, most // 2))
         for s in stretches
     ]
+
+
+def _without_middle(words: str, half: int) -> str:
+    head, tail = words[:half], words[-half:]
+    return f"{head.rsplit(None, 1)[0] or head} … {tail.split(None, 1)[-1] or tail}"

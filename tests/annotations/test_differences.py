@@ -222,8 +222,14 @@ def test_very_long_texts_are_told_as_replaced() -> None:
     assert [s.fate for s in word_stretches(before, before + "on")] == ["gone", "new"]
 
 
-def test_what_stayed_is_cut_in_its_middle() -> None:
-    assert elided([Stretch("same", "x" * 50 + "y" * 50), Stretch("new", "z" * 100)], most=10) == [
-        Stretch("same", "xxxxx … yyyyy"),
-        Stretch("new", "z" * 100),
-    ]
+@pytest.mark.parametrize(
+    ("stayed", "shown"),
+    [
+        ("x" * 50 + "y" * 50, "xxxxxxxx … yyyyyyyy"),
+        ("if a ship crosses the line, we will close it", "if a … it"),
+        ("short enough", "short enough"),
+    ],
+)
+def test_what_stayed_is_cut_in_its_middle_between_words(stayed: str, shown: str) -> None:
+    new = Stretch("new", "z" * 100)
+    assert elided([Stretch("same", stayed), new], most=16) == [Stretch("same", shown), new]

@@ -19,13 +19,21 @@ VIEWS = [("light", 1440), ("dark", 390)]
 
 @pytest.fixture
 def demo(transactional_db: None, live_server: LiveServer) -> None:
-    """The demo; the text of an article with an open reading has changed since."""
+    """The demo; in an open reading something was changed and deleted, and its article's text has changed since."""
     call_command("load_codebook", verbosity=0)
     call_command("load_demo", verbosity=0)
     call_command("load_world", verbosity=0)
+    _make_a_past(Reading.objects.get(reader__username="analyst", state="open"))
     revision = Reading.objects.get(reader__username="analyst", state="open").revision
     text = revision.text.replace(" said ", " has said ")
     add_revision(article=revision.article, draft=draft_item({"text": f"Updated.\n{text}"}), by=None)
+
+
+def _make_a_past(reading: Reading) -> None:
+    changed, gone = reading.annotations.filter(kind="statement").earliest("pk"), reading.annotations.latest("pk")
+    claim, parts = {"speaker": None, "note": "Heard twice."}, {"cue": [], "source": []}
+    change_annotation(annotation=changed, claim=claim, parts=parts, by=reading.reader)
+    delete_annotation(annotation=gone, by=reading.reader)
 
 
 def pages() -> dict[str, list[str]]:

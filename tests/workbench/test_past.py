@@ -199,11 +199,11 @@ def test_each_version_tells_what_it_changed(analyst: Client, reading: Reading) -
         "Note",
     ]
     was, now = (
-        '<del dir="auto"><span class="visually-hidden">was: </span>',
-        '<ins dir="auto"><span class="visually-hidden">now: </span>',
+        '<del dir="auto"><span class="visually-hidden" dir="ltr">was: </span>',
+        '<ins dir="auto"><span class="visually-hidden" dir="ltr">now: </span>',
     )
-    assert f'title="was 62–81, now 71–81">{was}Minister </del>Adaeze Obi</dd>' in newest
-    assert f'title="82–86">{was}said</del></dd>' in newest
+    assert f'title="was 62–81, now 71–81"> {was}Minister </del>Adaeze Obi </dd>' in newest
+    assert f'title="82–86"> {was}said</del> </dd>' in newest
     assert f"{was}Adaeze Obi</del> {now}Ifeoma &lt;Obi&gt;</ins>" in newest
     assert f"{was}Direct</del></dd>" in newest
     assert f"{was}on</del>{now}off</ins> the record" in newest

@@ -11,8 +11,8 @@ from newsannot.annotations.differences import Stretch
 register = template.Library()
 
 _SHOWN = {
-    "gone": '<del dir="auto"><span class="visually-hidden">was: </span>{}</del>',
-    "new": '<ins dir="auto"><span class="visually-hidden">now: </span>{}</ins>',
+    "gone": '<del dir="auto"><span class="visually-hidden" dir="ltr">was: </span>{}</del>',
+    "new": '<ins dir="auto"><span class="visually-hidden" dir="ltr">now: </span>{}</ins>',
     "same": "{}",
 }
 
