@@ -57,6 +57,10 @@ function release() {
 sendCsrfHeader();
 messages();
 dialogs();
+document.addEventListener("signed-out", async (event) => {
+  const { askToSignIn } = await import("./controllers/signin.js");
+  askToSignIn(/** @type {CustomEvent<HTMLTemplateElement>} */ (event).detail);
+});
 shelf.tidy();
 if (shelf.names("form.").length) import("./controllers/kept.js");
 if (shelf.names("marks.").length) import("./controllers/leftmarks.js").then((left) => left.tellLeftMarks());

@@ -55,10 +55,17 @@ function sayKept(reason) {
   say(`${reason} ${KEPT}`, "error").dataset.about = "connection";
 }
 
-/** In place, where the page has the form for it; else in a new tab. @param {HTMLElement} region */
-async function askToSignIn(region) {
+/**
+ * In place, where the page has the form for it; else in a new tab. By an event: the form says things itself, and modules that
+ * import one another in a circle cannot be named by their hashes.
+ * @param {HTMLElement} region
+ */
+function askToSignIn(region) {
   const form = document.getElementById("sign-in-form");
-  if (form instanceof HTMLTemplateElement) return (await import("./signin.js")).askToSignIn(form);
+  if (form instanceof HTMLTemplateElement) {
+    document.dispatchEvent(new CustomEvent("signed-out", { detail: form }));
+    return;
+  }
   sayOnce("You are signed out. Sign in again in a new tab, then save again.", "error", signInLink(region));
 }
 
