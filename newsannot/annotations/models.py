@@ -245,7 +245,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Those published; for readers, without the articles within an embargo."""
         if audience is Audience.STAFF:
             return self.published()
-        held_back = Reading.objects.curated().filter(revision__article__in=Article.objects.embargoed()).order_by()
+        published = Reading.objects.curated().filter(state=ReadingState.PUBLISHED).order_by()
+        held_back = published.filter(revision__article__in=Article.objects.embargoed())
         return self.published().filter(not_among("reading_id", held_back.values("pk")))
 
     def visible_to(self, user: User) -> "AnnotationQuerySet":
