@@ -3,8 +3,12 @@
  * this script the button sends the form.
  */
 
-/** @param {HTMLElement} form @param {AbortSignal} signal */
-export function proposals(form, signal) {
+/** @param {HTMLElement} element @param {AbortSignal} signal */
+export function proposals(element, signal) {
+  const form = /** @type {HTMLFormElement} */ (element);
+  const tidy = () => hideAnswered(form);
+  form.addEventListener("change", tidy, { signal });
+  document.addEventListener("htmx:after:swap", tidy, { signal });
   form.addEventListener(
     "click",
     (event) => {
@@ -29,10 +33,18 @@ export function take(button) {
   const control = form && say(form, takes, value);
   if (!form || !control) return;
   const hadFocus = document.activeElement === button;
-  for (const other of form.querySelectorAll(`button[data-takes="${CSS.escape(takes)}"]`))
-    other.closest(".proposal")?.setAttribute("hidden", "");
+  hideAnswered(form);
   if (hadFocus) successor(form, control).focus({ preventScroll: true });
   control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** What the form says already needs no proposal, though an answer on its way may still bring one. @param {HTMLFormElement} form */
+function hideAnswered(form) {
+  const said = new FormData(form);
+  for (const button of form.querySelectorAll("button[data-takes]")) {
+    if (!said.get(button.getAttribute("data-takes") ?? "")) continue;
+    button.closest(".proposal")?.setAttribute("hidden", "");
+  }
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} value @returns {HTMLElement | null} the control that says it now */
