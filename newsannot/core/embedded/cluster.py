@@ -35,7 +35,9 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "fsync": "on",  # an acknowledged change survives a kill and a power cut
     "synchronous_commit": "on",
-    "wal_compression": "on",
+    "wal_level": "minimal",  # nobody replicates from here
+    "max_wal_senders": "0",
+    "update_process_title": "off",
     "jit": "off",  # short queries only: compiling them costs more than it saves
     "timezone": "UTC",
     "log_timezone": "UTC",
