@@ -12,8 +12,9 @@
 import { csrfToken } from "../lib/csrf.js";
 import { differing } from "../lib/pairs.js";
 import { delayAfter, newKey, verdictOf } from "../lib/resending.js";
-import { isSignedOut, say } from "./messages.js";
+import { isSignedOut } from "./messages.js";
 import { chipNames, dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
+import { say } from "./toasts.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
 /** Letters typed in search of an actor: not part of what is saved. */

@@ -1,7 +1,7 @@
 /** Marks that wait in this browser to be saved in a reading that is not open: said on any other page, with the way there. */
 
 import { whenFree } from "../lib/locks.js";
-import { say } from "./messages.js";
+import { say } from "./toasts.js";
 import { shelf } from "./unsaved.js";
 
 export async function tellLeftMarks() {

@@ -14,7 +14,9 @@
 
 import { holder, whenFree } from "../lib/locks.js";
 import { delayAfter, newKey, verdictOf } from "../lib/resending.js";
-import { isSignedOut, refusalOf, say } from "./messages.js";
+import { isSignedOut } from "./messages.js";
+import { refusalOf } from "./refusals.js";
+import { say } from "./toasts.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
 /** What takes longer is told to be unsaved. */

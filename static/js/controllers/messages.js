@@ -1,18 +1,13 @@
 /** Toasts: what the server refuses and why, a lapsed session, a lost connection; read out by the live region they stand in. */
 
 import { verdictOf } from "../lib/resending.js";
+import { refusalOf } from "./refusals.js";
+import { say } from "./toasts.js";
+
+export { say };
 
 const SECONDS = 8;
 const KEPT = "What is not saved is kept here and sent again by itself.";
-/** @type {Record<number, string>} */
-const REASONS = {
-  403: "You may not do this here.",
-  404: "This is no longer there. Reload the page to see what is.",
-  409: "Somebody changed this meanwhile. Nothing was saved; look at it again.",
-  413: "This is too large.",
-  422: "This cannot be saved as it is.",
-  429: "Too many requests at once. Wait a moment and try again.",
-};
 
 export function messages() {
   const region = document.getElementById("messages");
@@ -69,21 +64,6 @@ function askToSignIn(region) {
   sayOnce("You are signed out. Sign in again in a new tab, then save again.", "error", signInLink(region));
 }
 
-/**
- * Show a toast. Errors stay until they are closed.
- * @param {string} text @param {"success" | "warning" | "error"} [tone] @param {Element[]} more what to put behind the text
- * @returns {HTMLElement} the toast
- */
-export function say(text, tone = "success", ...more) {
-  const toast = document.createElement("p");
-  toast.className = `toast is-${tone}`;
-  const words = document.createElement("span");
-  words.append(text, ...more.flatMap((part) => [" ", part]));
-  toast.append(words);
-  document.getElementById("messages")?.append(toast);
-  return toast;
-}
-
 /** @param {string} text @param {"warning" | "error"} tone @param {Element[]} more */
 function sayOnce(text, tone, ...more) {
   const toasts = document.querySelectorAll("#messages .toast");
@@ -121,31 +101,4 @@ function signInLink(region) {
   link.target = "_blank";
   link.textContent = "Sign in";
   return link;
-}
-
-/** @param {HtmxContext} ctx @returns {string} why it was refused */
-export function refusalOf({ text, response }) {
-  return refusalIn(text) || reasonFor(response?.status ?? 0);
-}
-
-/** @param {string} [body] @returns {string} what the answer itself says is wrong */
-export function refusalIn(body = "") {
-  if (body.trimStart().startsWith("{")) {
-    try {
-      return String(JSON.parse(body).detail ?? "");
-    } catch {
-      return "";
-    }
-  }
-  const page = new DOMParser().parseFromString(body.replaceAll("hx-partial", "div"), "text/html");
-  const found = page.querySelector("[data-message], [role=alert], .field-error, .errorlist li");
-  return (found?.getAttribute("data-message") || found?.textContent || "").trim();
-}
-
-/** @param {number} status */
-function reasonFor(status) {
-  return (
-    REASONS[status] ??
-    (status >= 500 ? "The server failed. Nothing was saved; try again." : `Refused (${status}).`)
-  );
 }

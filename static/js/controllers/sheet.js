@@ -13,7 +13,7 @@ export function sheet(element, signal) {
   }
 
   function follow() {
-    const hasRecord = element.querySelector("[data-annotation]") !== null;
+    const hasRecord = element.querySelector("[data-annotation], [data-conflict]") !== null;
     if (hasRecord && element.dataset.sheet === "peek") open("half");
     if (!hasRecord && element.dataset.sheet === "half") open("peek");
   }

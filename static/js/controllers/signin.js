@@ -4,7 +4,8 @@
  */
 
 import { csrfToken } from "../lib/csrf.js";
-import { refusalIn, say } from "./messages.js";
+import { refusalIn } from "./refusals.js";
+import { say } from "./toasts.js";
 import { giveUp, retry } from "./unsaved.js";
 
 /** @param {HTMLTemplateElement} template of the `<dialog>`, which names the person in `data-person` */
