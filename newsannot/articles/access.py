@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from newsannot.accounts.models import User
-from newsannot.articles.models import Article, Revision
+from newsannot.articles.models import Article, Revision, Source
 from newsannot.core.filters import not_among
 from newsannot.core.layers import Audience, Layer
 
@@ -66,6 +66,21 @@ def article_to_revise(user: User, article_id: int) -> Article:
     article = article_for(user, article_id)
     require_revising(user)
     return article
+
+
+def require_rating(user: User) -> None:
+    """Raises PermissionDenied unless the person may rate sources."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors may rate sources.")
+
+
+def source_to_rate(user: User, source_id: int) -> Source:
+    """A source whose reliability the person may rate; unseen is 404, seen but not permitted 403."""
+    if not user.is_analyst:
+        raise Http404
+    source = get_object_or_404(Source, pk=source_id)
+    require_rating(user)
+    return source
 
 
 def revision_to_zone(user: User, revision_id: int) -> Revision:

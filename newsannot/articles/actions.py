@@ -13,8 +13,8 @@ from django.utils.text import slugify
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from newsannot.accounts.models import User
-from newsannot.articles.access import require_taking_in, require_zoning
-from newsannot.articles.models import ArticleState, Revision, Source, Zone
+from newsannot.articles.access import require_rating, require_taking_in, require_zoning
+from newsannot.articles.models import ArticleState, Reliability, Revision, Source, Zone
 from newsannot.articles.queries import Recognised, genre_labels, known_articles
 from newsannot.articles.rules.canonical import text_sha256
 from newsannot.articles.rules.files import Found, Ready, Refused
@@ -286,3 +286,18 @@ def correct_zones(*, revision: Revision, zones: Sequence[FoundZone], by: User) -
         Zone(revision=revision, kind=zone.kind, start=zone.start, end=zone.end, is_codable=zone.is_codable)
         for zone in zones
     )
+
+
+@action
+def rate_source(*, source: Source, reliability: str | None, by: User) -> Source:
+    """Say how far a source can be relied on; None: not rated, which is not *cannot be judged*.
+
+    Raises RuleBroken for what is no grade, PermissionDenied for who is no editor. Locks the source.
+    """
+    require_rating(by)
+    if reliability is not None and reliability not in Reliability.values:
+        raise RuleBroken(f"Choose one of {', '.join(Reliability.values)}, or none.", field="reliability")
+    rated = Source.objects.select_for_update().get(pk=source.pk)
+    rated.reliability = reliability
+    rated.save(update_fields=["reliability", "updated_at"])
+    return rated

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from newsannot.articles.models import Article
+from newsannot.articles.models import Article, Reliability
 from newsannot.articles.queries import ZonedBlock, genre_labels
 from newsannot.articles.rules.decoding import MEGABYTE, UnreadableError, check_size
 from newsannot.articles.rules.files import Found, Ready, Refused, check_whole, format_of, read_stream
@@ -134,6 +134,14 @@ class RevisionForm(forms.Form):
         except ItemRefusedError as refusal:
             self.add_error("text", ValidationError([text for texts in refusal.errors.values() for text in texts]))
             return None
+
+
+class RatingForm(forms.Form):
+    """How far a source can be relied on."""
+
+    reliability = forms.ChoiceField(
+        choices=[*Reliability.choices, ("", "Not rated")], required=False, widget=forms.RadioSelect
+    )
 
 
 def _read(upload: "UploadedFile[Any]", defaults: Mapping[str, str]) -> Iterator[Found]:

@@ -13,9 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.articles.access import article_to_revise, revision_to_zone
-from newsannot.articles.actions import ItemResult, correct_zones, take_in_found
-from newsannot.articles.forms import ArticleForm, RevisionForm, ZonesForm
+from newsannot.articles.access import article_to_revise, revision_to_zone, source_to_rate
+from newsannot.articles.actions import ItemResult, correct_zones, rate_source, take_in_found
+from newsannot.articles.forms import ArticleForm, RatingForm, RevisionForm, ZonesForm
 from newsannot.articles.models import ZoneKind
 from newsannot.articles.queries import zoned_blocks
 from newsannot.articles.revising import add_revision
@@ -114,3 +114,18 @@ def revise(request: HttpRequest, article_id: int) -> HttpResponse:
             return redirect("articles:article", article.pk)
     context = {"article": article, "form": form}
     return render(request, "articles/revise.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.ANALYST)
+def rate(request: HttpRequest, source_id: int) -> HttpResponse:
+    """How far a source can be relied on, for an editor to say."""
+    source = source_to_rate(signed_in(request), source_id)
+    form = RatingForm(
+        request.POST if request.method == "POST" else None, initial={"reliability": source.reliability or ""}
+    )
+    if form.is_valid():
+        rate_source(source=source, reliability=form.cleaned_data["reliability"] or None, by=signed_in(request))
+        messages.success(request, f"The reliability of {source.name} is saved.")
+        return redirect("articles:rate", source.pk)
+    return render(request, "articles/rate.html", {"source": source, "form": form}, status=422 if form.errors else 200)

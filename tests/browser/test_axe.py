@@ -81,6 +81,7 @@ def pages() -> dict[str, list[str]]:
             f"/actors/{person}/merge/",
             f"/actors/{person}/merge/?into={state}",
             f"/articles/{article}/revise/",
+            f"/sources/{published.revision.article.source_id}/rating/",
         ],
     }
 

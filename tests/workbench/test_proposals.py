@@ -288,9 +288,9 @@ def test_a_mention_has_one_scale_and_no_group_of_them(analyst: Client, reading: 
 
 
 def test_only_who_may_rate_a_source_is_led_there(client: Client) -> None:
-    for role, is_led in [(Role.EDITOR, False), (Role.ADMIN, True)]:
+    for role, is_led in [(Role.ANALYST, False), (Role.EDITOR, True)]:
         reading = a_reading(by=a_user(role))
         client.force_login(reading.reader)
-        address = f"/admin/articles/source/{Source.objects.latest('pk').pk}/change/"
+        address = f"/sources/{Source.objects.latest('pk').pk}/rating/"
         assert (address in record(client, a_statement(reading))) is is_led
     assert Statement.objects.count() == 2

@@ -99,7 +99,7 @@ def _record_context(
         "form": form,
         "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "is_editable": is_editable_by(signed_in(request), reading),
-        "may_rate_sources": signed_in(request).is_admin,
+        "may_rate_sources": signed_in(request).is_editor,
         "csrf_token": get_token(request),
     }
 
