@@ -118,9 +118,9 @@ def _follows(field: ClaimField, before: State | None, after: State) -> bool:
 
 
 def _like(versions: Sequence[Version], place: int) -> int | None:
-    """The number of the last version before the one left behind that says the same as this one."""
+    """The number of the first version that said the same as this one."""
     state = versions[place].state
-    return next((one.number for one in reversed(versions[: place - 1]) if same_record(one.state, state)), None)
+    return next((one.number for one in versions[:place] if same_record(one.state, state)), None)
 
 
 def _field_line(field: ClaimField, one: FieldDifference, names: Names, codes: Codebook) -> FieldLine:
