@@ -38,7 +38,7 @@ def deadline_in(text: str, language: str, day: date | None, *, is_marked: bool =
     Words marked as a deadline are one; in other words something must say so: “by”, “within”. A date without a year is
     the next such day; a day of the week the next one, never the article's own.
     """
-    if language not in CALENDARS or day is None:
+    if day is None or not (is_marked or _may_set(text, language)):
         return None
     for clock in _clocks(language, is_marked=is_marked):
         for found in clock.pattern.finditer(text):
@@ -56,7 +56,22 @@ def _within_calendars(clock: _Clock, found: re.Match[str], day: date) -> Reckone
 
 def has_time(text: str, language: str) -> bool:
     """Whether the words name a time as a deadline, certain or not."""
-    return any(clock.pattern.search(text) for clock in _clocks(language, is_marked=False))
+    return _may_set(text, language) and any(clock.pattern.search(text) for clock in _clocks(language, is_marked=False))
+
+
+def _may_set(text: str, language: str) -> bool:
+    """Whether anything says “by” or “within”: most words do not, and the rest need not be looked at."""
+    marker = _marker(language)
+    return marker is not None and marker.search(text) is not None
+
+
+@lru_cache(maxsize=16)
+def _marker(language: str) -> re.Pattern[str] | None:
+    calendar = CALENDARS.get(language)
+    if calendar is None:
+        return None
+    said = calendar.closers or rf"(?<!\w)(?:{calendar.markers})(?!\w)"
+    return re.compile(said, re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)
