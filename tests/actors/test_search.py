@@ -176,7 +176,7 @@ def test_a_search_takes_as_many_queries_however_many_are_found(count: int, djang
     with django_assert_num_queries(4):  # names, where merged ones went, actors, codebook
         search_actors("po", by=reading.reader)
     with django_assert_num_queries(9):  # besides: the reading; a transaction, its threshold and alike names
-        search_actors("port", by=reading.reader, reading_id=reading.pk)
+        search_actors("poort", by=reading.reader, reading_id=reading.pk)
 
 
 WAYS = [finding.EQUAL, finding.BEGINS, finding.WORD.format(0), finding.INSIDE, finding.ALIKE]

@@ -21,7 +21,8 @@ MOST_NEAR = 150
 MOST_ALIKE = 300
 MOST_LOOSE = 4
 MOST_WORDS = 8
-LEAST_FOR_TRIGRAMS = 3
+LEAST_FOR_TRIGRAMS = 4
+ENOUGH = 4
 EQUAL_TIER, HOLDER_TIER, WORDS_TIER = 0, 1, 3
 ALIKENESS_OF_WORD, ALIKENESS_OF_WORDS = "0.4", "0.6"  # one wrong letter in a word of six, in two words of seven
 
@@ -177,7 +178,7 @@ def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
     }
     every_word = " AND ".join(WORD.format(at) for at in range(len(pieces)))
     found = _names([*map(_scan, [EQUAL, BEGINS, every_word]), NEAR], sent)
-    if len(found) < MOST_FOUND and len(phrase.strip()) >= LEAST_FOR_TRIGRAMS:
+    if len(found) < ENOUGH and len(phrase.strip()) >= LEAST_FOR_TRIGRAMS:
         with transaction.atomic(), connection.cursor() as cursor:
             alikeness = ALIKENESS_OF_WORD if len(pieces) == 1 else ALIKENESS_OF_WORDS
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [alikeness])
