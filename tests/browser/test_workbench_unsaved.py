@@ -12,6 +12,7 @@ from newsannot.annotations.actions import change_annotation, submit_reading
 from newsannot.annotations.models import Annotation, Reading, Span
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
+from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import a_mention, a_reading, a_user, an_actor
 
@@ -374,6 +375,27 @@ def test_two_tabs_choose_field_by_field(workbench: WorkbenchPage) -> None:
     saved = Statement.objects.get(pk=statement.pk)
     assert (saved.venue, saved.note) == ("Minsk", "Seen live")
     assert page.evaluate(KEPT) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_in_what_is_asked_and_told(open_workbench: OpenWorkbench, scheme: str, width: int) -> None:
+    workbench = open_workbench(TEXT, color_scheme=scheme, viewport={"width": width, "height": 900})
+    statement, page = a_statement_in_hand(workbench), workbench.page
+    venue(page).press_sequentially("Minsk")
+    page.goto(f"/readings/{workbench.reading.pk}/?annotation={statement.pk}")
+    page.get_by_text("Restored what you had typed").wait_for()
+    end_session(page.context)
+    venue(page).fill("Minsk, at noon")
+    venue(page).blur()
+    page.get_by_role("dialog", name="Your session has ended").wait_for()
+    expect(unsaved(page)).to_have_text("1 not saved yet")
+    assert problems(page) == []
+    changed_by_another(statement, venue="Moscow")
+    sign_in_again(page)
+    page.get_by_text("Changed meanwhile").wait_for()
+    page.get_by_text("You are signed in again").wait_for()
+    expect(page.locator("aside.inspector")).to_have_attribute("data-sheet", "half")
+    assert problems(page) == []
 
 
 # --- ordinary forms ---

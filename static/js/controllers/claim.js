@@ -13,7 +13,7 @@ import { csrfToken } from "../lib/csrf.js";
 import { differing } from "../lib/pairs.js";
 import { delayAfter, newKey, verdictOf } from "../lib/resending.js";
 import { isSignedOut } from "./messages.js";
-import { chipNames, dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
+import { chipNames, drawnPairsOf, dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
 import { say } from "./toasts.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
@@ -26,7 +26,7 @@ export function claim(element, signal) {
   const place = form.id.replace("-", ".");
   const version = () => /** @type {HTMLInputElement} */ (form.elements.namedItem("version"));
   if (!version()) return;
-  let saved = withoutTyped(pairsOf(form));
+  let saved = withoutTyped(drawnPairsOf(form));
   let edits = 0;
   let tries = 0;
   /** The draft against an older version, until the server has answered it. @type {Draft | null} */
@@ -84,8 +84,15 @@ export function claim(element, signal) {
     older = null;
     if (verdict === "saved" && (ctx.draft || ctx.edits === edits)) settle();
     else if (verdict === "saved") keep();
-    else if (ctx.response?.status === 409) tell(0);
+    else if (ctx.response?.status === 409) rest();
     else keep();
+  }
+
+  /** Both versions are shown: what was typed waits for the choice, and is not sent meanwhile. */
+  function rest() {
+    const kept = draft();
+    if (kept) shelf.keep(place, { ...kept, isWaiting: false });
+    tell(0);
   }
 
   function settle() {
@@ -118,7 +125,7 @@ export function claim(element, signal) {
 
   function restore() {
     const kept = draft();
-    if (!kept) return;
+    if (!kept) return keep(); // letters may have been faster than this module
     if (kept.version !== version().value) {
       older = kept;
       return send();

@@ -5,14 +5,14 @@
  */
 
 import { differing } from "../lib/pairs.js";
-import { dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
+import { drawnPairsOf, dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
 /** @param {HTMLElement} element @param {AbortSignal} signal */
 export function kept(element, signal) {
   const form = /** @type {HTMLFormElement} */ (element);
   const place = `form.${form.dataset.kept}`;
-  const drawn = pairsOf(form);
+  const drawn = drawnPairsOf(form);
 
   /** @param {{isSent?: boolean}} [more] */
   function keep(more = {}) {
@@ -27,7 +27,7 @@ export function kept(element, signal) {
     /** @type {Kept | null} */
     const found = shelf.find(place);
     const names = found ? differing(found.pairs, drawn) : [];
-    if (!found || !names.length) return shelf.forget(place);
+    if (!found || !names.length) return keep(); // letters may have been faster than this module
     fillIn(form, found.pairs);
     unfold(form, names);
     keep();

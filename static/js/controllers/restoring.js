@@ -18,6 +18,13 @@ export function pairsOf(form) {
   return pairs;
 }
 
+/** @param {HTMLFormElement} form @returns {import("../lib/pairs.js").Pairs} what it said when the server drew it */
+export function drawnPairsOf(form) {
+  const drawn = /** @type {HTMLFormElement} */ (form.cloneNode(true));
+  drawn.reset();
+  return pairsOf(drawn);
+}
+
 /** @param {HTMLFormElement} form @returns {Record<string, string>} the names shown on its chips, by their values */
 export function chipNames(form) {
   const inputs = /** @type {HTMLInputElement[]} */ (Array.from(form.querySelectorAll(".chip input")));
