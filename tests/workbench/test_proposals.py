@@ -109,6 +109,7 @@ def test_what_is_folded_away_is_offered_below_the_fold(analyst: Client, reading:
         "cameo:1381",
         "mid_action:2",
     ]
+    assert texts(folded).count("because the consequence is a blockade") == 1
 
 
 def test_nothing_is_offered_where_nothing_can_be_changed(analyst: Client, reading: Reading) -> None:

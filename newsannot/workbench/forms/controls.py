@@ -103,9 +103,9 @@ class ClaimForm:
         return [*self.more, *self.scales]
 
     @property
-    def proposed(self) -> list[Control]:
-        """Those folded away for which something is proposed."""
-        return [control for control in self.folded if control.proposed]
+    def proposed(self) -> list[tuple[Control, Proposed]]:
+        """What is proposed for those that are folded away."""
+        return [(control, one) for control in self.folded for one in control.proposed]
 
     @property
     def missing(self) -> list[str]:
