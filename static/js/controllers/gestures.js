@@ -6,7 +6,6 @@
 import { nudged } from "../lib/selection.js";
 import { blocksOf, caretOffset } from "../lib/textdom.js";
 import { firstProposal, take } from "./proposals.js";
-import { quotationAt } from "./quoting.js";
 
 /**
  * @param {{article: HTMLElement, inspector: HTMLElement, announce: (text: string) => void}} page
@@ -46,9 +45,10 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
   }
 
   /** The quotation at the selection, or at the text cursor, becomes a statement. */
-  function quotation() {
+  async function quotation() {
     const caret = caretOffset(article);
     const place = draft.get() ?? (caret < 0 ? null : { start: caret, end: caret });
+    const { quotationAt } = await import("./quoting.js");
     const pieces = place ? quotationAt(article, place) : [];
     if (!pieces.length) return announce("There is no quotation here.");
     draft.clear();

@@ -22,6 +22,12 @@ export function selectionbar(main, signal) {
       }
       place(bar, range);
     },
+    /** @param {string} action another that turned out to make sense @param {Range} range what is selected */
+    offer(action, range) {
+      if (!bar || bar.hidden) return;
+      bar.querySelector(`[data-action=${action}]`)?.removeAttribute("hidden");
+      place(bar, range);
+    },
   };
 }
 

@@ -6,12 +6,9 @@ import { blocksOf, caretOffset, contentsOf, offsetOf, rangeOf, segmentsOf } from
 import { drafting } from "./drafting.js";
 import { find } from "./find.js";
 import { gestures } from "./gestures.js";
-import { growth } from "./growth.js";
 import { handles } from "./handles.js";
-import { openKeySheet } from "./keysheet.js";
 import { marking } from "./marking.js";
 import { navigation } from "./navigation.js";
-import { quotationAt } from "./quoting.js";
 import { roles } from "./roles.js";
 import { selectionbar } from "./selectionbar.js";
 import { snapping } from "./snapping.js";
@@ -46,7 +43,8 @@ export function workbench(main, signal) {
   );
   const rows = spanrows(article, inspector, signal);
   const hands = gestures({ article, inspector, announce }, { marks, slots, where, draft, rows });
-  const steps = growth(article, draft, announce);
+  /** @type {Promise<ReturnType<typeof import("./growth.js").growth>> | undefined} */
+  let growing;
   const piles = stack(main, article, announce, signal);
   const proposed = suggestions({ main, article, inspector, announce }, signal);
   const finder = find(main, article, markAll, signal);
@@ -84,13 +82,22 @@ export function workbench(main, signal) {
     const blocks = blocksOf(article);
     repaint(blocks);
     const shown = extent && isSettled && isEditable ? extent : null;
-    bar.show(shown && rangeOf(blocks, shown), slots.armed()?.role, shown ? offers(shown) : []);
+    bar.show(shown && rangeOf(blocks, shown), slots.armed()?.role, hands.inHand("threat") ? ["restate"] : []);
+    if (shown) offerQuotation(shown);
   }
 
-  /** @param {import("../lib/selection.js").Extent} extent @returns {string[]} what makes sense of it besides marking */
-  function offers(extent) {
-    const isQuoted = quotationAt(article, extent).length > 0;
-    return [isQuoted ? "quotation" : [], hands.inHand("threat") ? "restate" : []].flat();
+  /** @param {import("../lib/selection.js").Extent} extent a quotation is offered as a statement, once it is known for one */
+  async function offerQuotation(extent) {
+    const { quotationAt } = await import("./quoting.js");
+    const isThere = draft.get() === extent && !slots.armed();
+    if (isThere && quotationAt(article, extent).length)
+      bar.offer("quotation", rangeOf(blocksOf(article), extent));
+  }
+
+  /** What only some need is loaded when the text is first worked on. */
+  function steps() {
+    growing ??= import("./growth.js").then(({ growth }) => growth(article, draft, announce));
+    return growing;
   }
 
   /** @param {string} kind @param {import("../lib/selection.js").Extent[]} extents @param {string} actor */
@@ -139,13 +146,13 @@ export function workbench(main, signal) {
     "next-lacking": () => where.goLacking(`${address}lacking/`, 1),
     "previous-lacking": () => where.goLacking(`${address}lacking/`, -1),
     stack: listRecords,
-    grow: steps.grow,
-    shrink: steps.shrink,
+    grow: async () => (await steps()).grow(),
+    shrink: async () => (await steps()).shrink(),
     snapping: snap.toggle,
     find: () => finder.open(draft.get()),
     "find-previous": finder.previous,
     "find-close": finder.close,
-    help: openKeySheet,
+    help: async () => (await import("./keysheet.js")).openKeySheet(),
     enter,
     escape: stepBack,
     close: letGo,
@@ -213,6 +220,7 @@ export function workbench(main, signal) {
     proposed.refresh();
   }
 
+  article.addEventListener("focusin", () => steps(), { signal, once: true });
   document.addEventListener("keydown", press, { signal });
   main.addEventListener("click", click, { signal });
   document.addEventListener("htmx:after:swap", refresh, { signal });
