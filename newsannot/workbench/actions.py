@@ -8,6 +8,7 @@ from django.db import connection
 
 from newsannot.accounts.models import User
 from newsannot.actors.actions import actor_named
+from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.actions import (
     Change,
     change_annotation,
@@ -69,10 +70,10 @@ def _made(kind: Kind, reading: Reading, preset: Preset, by: User) -> Made:
 
 
 _NAMED_BEFORE = """
-    SELECT m.actor_id, m.form FROM annotations_span s
+    SELECT m.actor_id, m.form, actor.merged_into_id FROM annotations_span s
     JOIN annotations_annotation a ON a.id = s.annotation_id AND a.deleted_at IS NULL
     JOIN annotations_mention m ON m.annotation_ptr_id = a.id
-    JOIN actors_actor actor ON actor.id = m.actor_id AND actor.merged_into_id IS NULL
+    JOIN actors_actor actor ON actor.id = m.actor_id
     WHERE s.reading_id = %s AND s.exact = %s ORDER BY a.id DESC LIMIT 1
 """
 
@@ -83,13 +84,16 @@ def _mention(kind: Kind, reading: Reading, parts: Parts) -> Preset:
 
 
 def _named_before(reading: Reading, pieces: Sequence[Piece]) -> tuple[int, str] | None:
-    """The actor, and the form, that the first piece's words were last marked with in the reading."""
+    """The actor (where it went, if it was merged), and the form, that the first piece's words were last marked with."""
     if not pieces:
         return None
     with connection.cursor() as cursor:
         cursor.execute(_NAMED_BEFORE, [reading.pk, pieces[0].quote])
-        row: tuple[int, str] | None = cursor.fetchone()
-    return row
+        row: tuple[int, str, int | None] | None = cursor.fetchone()
+    if row is None:
+        return None
+    actor_id, form, merged_into = row
+    return (where_merged_went([actor_id])[actor_id] if merged_into else actor_id), form
 
 
 def _statement(kind: Kind, reading: Reading, parts: Parts) -> Preset:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from newsannot.accounts.models import Role
+from newsannot.actors.actions import merge_actors
 from newsannot.annotations.actions import delete_annotation
 from newsannot.annotations.models import Annotation, Mention, Reading, ReadingState, Span
 from newsannot.annotations.rules import Piece
@@ -120,6 +121,16 @@ def test_words_marked_before_name_the_same_actor_again(client: Client) -> None:
     a_mention(reading, "Obi", actor=actor.pk, form="name")
     client.post(f"/readings/{reading.pk}/mentions/", sent(piece(reading, "Obi", 1)))
     assert list(Mention.objects.values_list("actor", "form")) == [(actor.pk, "name")] * 2
+
+
+def test_words_marked_before_name_where_their_actor_went(client: Client) -> None:
+    reading = a_reading(revision=a_revision("Obi spoke. Then Obi left.", zones=[]))
+    client.force_login(reading.reader)
+    actor, into = an_actor(), an_actor("The Minister")
+    a_mention(reading, "Obi", actor=actor.pk, form="name")
+    merge_actors(actor=actor, into=into, by=reading.reader)
+    client.post(f"/readings/{reading.pk}/mentions/", sent(piece(reading, "Obi", 1)))
+    assert list(Mention.objects.order_by("pk").values_list("actor", "form")) == [(actor.pk, "name"), (into.pk, "name")]
 
 
 @pytest.mark.parametrize(
