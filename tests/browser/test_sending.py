@@ -18,7 +18,7 @@ def page(sign_in: SignIn) -> Page:
     """The form, its controller listening."""
     page = sign_in(a_user()).new_page()
     page.goto("/articles/new/")
-    page.wait_for_selector("form[data-controller=sending][data-bound]")
+    page.wait_for_selector("form[data-controller~=sending][data-bound]")
     return page
 
 
@@ -54,7 +54,7 @@ def test_a_refused_file_is_named_and_another_can_be_sent(page: Page, tmp_path: P
     good.write_text(f"A warning\n{BODY}")
     choose(page, empty)
     expect(page.locator(".field-error")).to_have_text("It is empty.")
-    page.wait_for_selector("form[data-controller=sending][data-bound]")
+    page.wait_for_selector("form[data-controller~=sending][data-bound]")
     choose(page, good)
     page.wait_for_url("**/articles/*/")
 
