@@ -62,8 +62,10 @@ document.addEventListener("signed-out", async (event) => {
   askToSignIn(/** @type {CustomEvent<HTMLTemplateElement>} */ (event).detail);
 });
 shelf.tidy();
-if (shelf.names("form.").length) import("./controllers/kept.js");
-if (shelf.names("marks.").length) import("./controllers/leftmarks.js").then((left) => left.tellLeftMarks());
+// A page that is left before they came needs neither.
+if (shelf.names("form.").length) import("./controllers/kept.js").catch(() => {});
+if (shelf.names("marks.").length)
+  import("./controllers/leftmarks.js").then((left) => left.tellLeftMarks()).catch(() => {});
 bind(document);
 document.addEventListener("htmx:after:swap", () => {
   release();
