@@ -41,8 +41,9 @@ openapi: ## Write docs/openapi.yaml from the code
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
 
 bench: ## Measure the speed the design promises
-	$(BOOT) --dev
+	$(BOOT) --dev --browser
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/browser.py
 
 clean: ## Remove what was made here, except the data in .data
 	@rm -rf .venv node_modules var test-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -123,9 +123,9 @@ def word_ranges(text: str) -> Iterator[tuple[int, int]]:
             at += len(word) + 1
 
 
-def fill_with_mentions(reading: Reading, count: int) -> None:
-    """So many mentions of single words in a reading, written past the actions."""
-    ranges = list(word_ranges(reading.revision.text))[:count]
+def fill_with_mentions(reading: Reading, count: int, *, every: int = 1) -> None:
+    """So many mentions of single words in a reading, of every so-manieth word, written past the actions."""
+    ranges = list(word_ranges(reading.revision.text))[::every][:count]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """

@@ -52,10 +52,14 @@ def scheme(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_safe
 def guidelines(request: HttpRequest, key: str = "") -> HttpResponse:
-    """The chapters of the guidelines, one of them open: the first unless named."""
+    """The chapters of the guidelines, one of them open: the first unless named. For htmx, the part beside a text."""
     chapters = current_guidelines()
     shown = next((chapter for chapter in chapters if key in {"", chapter.key}), None)
     if key and shown is None:
         raise Http404(f"There is no guideline “{key}”.")
     prose = render_prose(shown.text) if shown else None
-    return render(request, "codebook/guidelines.html", {"chapters": chapters, "shown": shown, "prose": prose})
+    is_part = getattr(request, "htmx", False)
+    template = "codebook/guidelines.html#beside" if is_part else "codebook/guidelines.html"
+    response = render(request, template, {"chapters": chapters, "shown": shown, "prose": prose})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

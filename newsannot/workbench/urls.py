@@ -25,6 +25,7 @@ urlpatterns = [
         for kind in ("mention", "statement", "threat")
     ),
     path("readings/<int:reading_id>/lacking/", reading.lacking, name="lacking"),
+    path("readings/<int:reading_id>/shown/", reading.shown, name="shown"),
     path("readings/<int:reading_id>/at/<int:offset>/", reading.records_at, name="records_at"),
     path("readings/<int:reading_id>/deleted/", past.deleted, name="deleted"),
     path("readings/<int:reading_id>/suggestions/", suggesting.suggestions, name="suggestions"),

@@ -19,7 +19,9 @@ const CONTROLLERS = {
   review: async () => (await import("./controllers/review.js")).review,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   proposals: async () => (await import("./controllers/proposals.js")).proposals,
-  theme: async () => (await import("./controllers/theme.js")).theme,
+  rail: async () => (await import("./controllers/rail.js")).rail,
+  guide: async () => (await import("./controllers/guide.js")).guide,
+  look: async () => (await import("./controllers/look.js")).look,
   typeahead: async () => (await import("./controllers/typeahead.js")).typeahead,
   workbench: async () => (await import("./controllers/workbench.js")).workbench,
 };

@@ -72,6 +72,13 @@ def test_the_guidelines_open_at_the_first_chapter(analyst: Client) -> None:
     assert "<h1>How to read an article</h1>" in analyst.get("/guidelines/").content.decode()
 
 
+def test_htmx_gets_a_chapter_to_lay_beside_a_text(analyst: Client) -> None:
+    answer = analyst.get("/guidelines/threats/", headers={"HX-Request": "true"})
+    assert answer.content.decode().strip().startswith('<header class="guide-head">')
+    assert 'hx-get="/guidelines/statements/"' in answer.content.decode()
+    assert "HX-Request" in answer.headers["Vary"]
+
+
 def test_a_chapter_lists_its_sections(analyst: Client) -> None:
     page = analyst.get("/guidelines/threats/").content.decode()
     assert 'href="#near-misses-what-is-not-a-threat"' in page

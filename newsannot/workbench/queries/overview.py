@@ -72,6 +72,28 @@ def overview(reading_id: int, marks: Sequence[Marked] | None = None, *, most: in
     return groups
 
 
+def people_in(groups: Sequence[Group]) -> list[str]:
+    """The names of the actors the records are about, each once, in alphabetical order."""
+    return sorted({entry.who for group in groups for entry in group.entries if entry.who}, key=str.casefold)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to see of a reading: records about an actor, lacking something or complete, without kinds."""
+
+    who: str = ""
+    state: str = ""
+    without: frozenset[str] = frozenset()
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether the record stays in sight."""
+        return (
+            entry.kind.name not in self.without
+            and self.who in {"", entry.who}
+            and self.state in {"", "lacking" if entry.missing else "complete"}
+        )
+
+
 def next_lacking(reading_id: int, *, place: int, after: int | None, is_backwards: bool = False) -> Entry | None:
     """The next record, in the order of the text, that still lacks something, and round again at its end.
 

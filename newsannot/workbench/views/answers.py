@@ -23,7 +23,7 @@ from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
 from newsannot.core.rows import pipelined
 from newsannot.workbench.forms.controls import ClaimForm, claim_form
-from newsannot.workbench.queries.overview import Group, Tally, ask_tallies, overview
+from newsannot.workbench.queries.overview import Group, Tally, ask_tallies, overview, people_in
 from newsannot.workbench.queries.past import deleted_count
 from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.queries.text import ask_touched
@@ -109,6 +109,7 @@ def overview_html(request: HttpRequest, reading: Reading, groups: Sequence[Group
     context = {
         "reading": reading,
         "groups": groups,
+        "people": people_in(groups),
         "is_empty": not any(group.entries for group in groups),
         "missing_count": sum(len(entry.missing) for group in groups for entry in group.entries),
         "deleted_count": deleted_count(reading.pk),

@@ -19,7 +19,7 @@ from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
 from newsannot.workbench.forms.sent import NUMBER
-from newsannot.workbench.queries.overview import MOST_LISTED, next_lacking, overview, tallies_of
+from newsannot.workbench.queries.overview import MOST_LISTED, Wish, next_lacking, overview, tallies_of
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
@@ -86,6 +86,18 @@ def lacking(request: HttpRequest, reading_id: int) -> HttpResponse:
         is_backwards="back" in request.GET,
     )
     return render(request, "workbench/_lacking.html", {"reading": reading, "entry": entry})
+
+
+@require_http_methods(["GET", "HEAD"])
+@role_required(Role.ANALYST)
+def shown(request: HttpRequest, reading_id: int) -> HttpResponse:
+    """Ids of the records a filter leaves in sight: about `who`, in a `state` (lacking, complete), `without` kinds."""
+    reading = reading_for(signed_in(request), reading_id)
+    asked = request.GET
+    wish = Wish(asked.get("who", ""), asked.get("state", ""), frozenset(asked.getlist("without")))
+    entries = [entry for group in overview(reading.pk) for entry in group.entries]
+    ids = [entry.annotation for entry in entries if wish.admits(entry)]
+    return render(request, "workbench/_shown.html", {"ids": ids, "total": len(entries)})
 
 
 def _number(request: HttpRequest, name: str, most: int) -> int | None:

@@ -153,6 +153,7 @@ export function workbench(main, signal) {
     "find-previous": finder.previous,
     "find-close": finder.close,
     help: async () => (await import("./keysheet.js")).openKeySheet(),
+    guidelines: () => /** @type {HTMLElement | null} */ (main.querySelector("[data-guide]"))?.click(),
     enter,
     escape: stepBack,
     close: letGo,

@@ -138,6 +138,11 @@ export const KEYS = [
           "Shift+Backspace": "remove-piece",
         },
       },
+      {
+        shown: ["H"],
+        does: "Guidelines beside the text, at what they say of the open record",
+        keys: { KeyH: "guidelines" },
+      },
       { shown: ["?"], does: "This sheet", keys: {} },
     ],
   },
