@@ -8,7 +8,7 @@ import { readRanges } from "../lib/suggested.js";
 
 /** From left to right. A column is drawn in the colour of its name. */
 const COLUMNS = ["mention", "statement", "threat", "suggestion"];
-const COLOURS = { suggestion: "accent", window: "shade" };
+const COLOURS = { suggestion: "accent", window: "line" };
 const PATIENCE = 120; // ms after the last change
 
 /**
@@ -138,7 +138,15 @@ export function rail(element, signal) {
     scrollBy({ top: box.top + meant * box.height - innerHeight / 2, behavior: "instant" });
   }
 
-  const sizes = new ResizeObserver(drawSoon);
+  /** What is sticky begins below the head, however high that is. */
+  function resized() {
+    const head = element.parentElement?.querySelector(".workbench-head");
+    if (head instanceof HTMLElement)
+      element.parentElement?.style.setProperty("--head", `${head.offsetHeight}px`);
+    drawSoon();
+  }
+
+  const sizes = new ResizeObserver(resized);
   sizes.observe(article);
   sizes.observe(element);
   const looks = new MutationObserver(drawSoon);
