@@ -7,20 +7,36 @@
 import { offsetAt } from "./codepoints.js";
 import { extentBetween, pointAt } from "./selection.js";
 
-/** @typedef {{element: HTMLElement, start: number, readonly text: string}} PageBlock */
+/** @typedef {{element: HTMLElement, readonly start: number, readonly text: string}} PageBlock */
 
-/** @param {Element} article @returns {PageBlock[]} in reading order; a block's text is read when it is asked for */
+/** Start and text are read when they are asked for: of thousands of blocks few are. */
+class Block {
+  /** @param {Element} element */
+  constructor(element) {
+    this.element = /** @type {HTMLElement} */ (element);
+  }
+
+  get start() {
+    return Number(this.element.getAttribute("data-s"));
+  }
+
+  get text() {
+    return this.element.textContent ?? "";
+  }
+}
+
+/** An article's blocks, and what tells that some were swapped. @type {WeakMap<Element, {blocks: PageBlock[], changes: MutationObserver}>} */
+const known = new WeakMap();
+
+/** @param {Element} article @returns {PageBlock[]} in reading order; listed anew only after one was swapped */
 export function blocksOf(article) {
-  return Array.from(article.querySelectorAll(".block"), (found) => {
-    const element = /** @type {HTMLElement} */ (found);
-    return {
-      element,
-      start: Number(element.dataset.s),
-      get text() {
-        return element.textContent ?? "";
-      },
-    };
-  });
+  const last = known.get(article);
+  if (last?.blocks.length && !last.changes.takeRecords().length) return last.blocks;
+  const changes = last?.changes ?? new MutationObserver(() => known.set(article, { blocks: [], changes }));
+  if (!last) changes.observe(article, { childList: true });
+  const blocks = Array.from(article.querySelectorAll(".block"), (element) => new Block(element));
+  known.set(article, { blocks, changes });
+  return blocks;
 }
 
 /**
