@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsannot.core.policy.send_policy",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "newsannot.urls"
