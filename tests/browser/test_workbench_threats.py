@@ -52,6 +52,7 @@ def test_a_full_threat_is_marked_by_keyboard_alone(bench: WorkbenchPage) -> None
     bench.page.locator("#text").focus()
     bench.press("ArrowRight", "Control+ArrowRight", "Control+ArrowRight", "q")
     bench.wait_until_confirmed()
+    expect(bench.page.locator("#record-title")).to_have_text("Statement")
     bench.press("t")
     expect(bench.page.locator("#record-title")).to_have_text("Threat")
     bench.wait_until_confirmed()
