@@ -94,7 +94,7 @@ def test_a_record_changed_meanwhile_shows_both_versions_to_keep_either(bench: Wo
     bench.page.locator("#inspector").get_by_role("radio", name="Direct").first.click(force=True)
     expect(bench.page.locator("#inspector h2")).to_have_text("Changed meanwhile")
     expect(bench.page.locator("#inspector tbody tr")).to_contain_text(["Direct"])
-    bench.page.get_by_role("button", name="Keep mine").click()
+    bench.page.get_by_role("button", name="Save what is chosen").click()
     expect(bench.page.locator("#inspector h2")).to_have_text("Statement")
     assert Statement.objects.get().mode == "direct"
 

@@ -9,7 +9,18 @@ from django.core.management import call_command
 from django.test import override_settings
 
 MODULES = Path(settings.BASE_DIR) / "static" / "js"
-BOUND_BY_THE_WORKBENCH = {"actorcard", "claim", "filter", "sheet", "theme", "typeahead", "workbench"}
+BOUND_BY_THE_WORKBENCH = {
+    "actorcard",
+    "claim",
+    "filter",
+    "guide",
+    "look",
+    "proposals",
+    "rail",
+    "sheet",
+    "typeahead",
+    "workbench",
+}
 SHEETS = Path(settings.BASE_DIR) / "static" / "css"
 
 
