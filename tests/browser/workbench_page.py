@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from newsannot.annotations.models import Reading, Span
 
@@ -70,7 +70,18 @@ class WorkbenchPage:
 
     def __init__(self, page: Page, reading: Reading) -> None:
         self.page, self.reading = page, reading
+        self.coming: set[Request] = set()
+        page.on("request", self._expect)
+        page.on("requestfinished", self._have)
+        page.on("requestfailed", self._have)
         self.open()
+
+    def _expect(self, request: Request) -> None:
+        if request.resource_type == "script":
+            self.coming.add(request)
+
+    def _have(self, request: Request) -> None:
+        self.coming.discard(request)
 
     def open(self) -> None:
         """Load the page and wait until its controllers listen."""
@@ -125,8 +136,11 @@ class WorkbenchPage:
             self.settle()
 
     def settle(self) -> None:
-        """Wait until what was just done has been handled and painted."""
+        """Wait until what was just done has been handled and painted, by scripts that it made the page load too."""
         self.page.evaluate(FRAMES)
+        while self.coming:
+            self.wait_for(lambda: not self.coming)
+            self.page.evaluate(FRAMES)
 
     # --- what came of it ---
 
