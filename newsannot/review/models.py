@@ -1,0 +1,85 @@
+"""What the editors decide between several readings of one revision: what is in dispute, and every ruling on it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from newsannot.annotations.models import Annotation, Reading, Step
+
+
+class Adjudication(models.Model):
+    """Readings of one revision being made one, the curated reading."""
+
+    curated = models.OneToOneField(Reading, on_delete=models.CASCADE, related_name="adjudication")
+    strategy = models.CharField(max_length=16, help_text="How what is not unanimous is settled without an editor.")
+    merged = models.ManyToManyField(Reading, related_name="+", help_text="The readings compared, as of the last time.")
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"adjudication of {self.curated_id}"
+
+
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    """Disputes, narrowed by what became of them."""
+
+    def undecided(self) -> "DisputeQuerySet":
+        """Those without a ruling in force, of records that stand."""
+        ruled = Ruling.objects.in_force().filter(dispute=models.OuterRef("pk"))
+        return self.filter(~models.Exists(ruled), curated__deleted_at=None)
+
+
+class Dispute(models.Model):
+    """A field of a curated record, the borders of one of its roles, or its standing, that readings do not agree about."""
+
+    curated = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="disputes")
+    name = models.CharField(
+        max_length=32, blank=True, help_text="Of a field or a role; empty: whether it stands at all."
+    )
+    choices = models.JSONField(
+        help_text="What the readings say, the most frequent first: value, readings, annotations."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        """One dispute for each field of a record."""
+
+        constraints = [models.UniqueConstraint(fields=["curated", "name"], name="dispute_once_a_field")]
+
+    def __str__(self) -> str:
+        return f"{self.name or 'standing'} of {self.curated_id}"
+
+
+class RulingQuerySet(models.QuerySet["Ruling"]):
+    """Rulings, narrowed by whether they hold."""
+
+    def in_force(self) -> "RulingQuerySet":
+        """Those whose change of the record was not undone."""
+        return self.filter(Q(step=None) | Q(step__undone_at=None))
+
+
+class Ruling(models.Model):
+    """An editor's decision of a dispute. It holds as long as its step is not undone; the latest one counts."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="rulings")
+    value = models.JSONField(null=True, help_text="What was chosen, as the dispute's choices write it.")
+    origin = models.ForeignKey(
+        Annotation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose value it is; null: their own.",
+    )
+    strategy = models.CharField(max_length=16, blank=True, help_text="The strategy that ruled, when no person did.")
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = RulingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"ruling {self.pk} on {self.dispute_id}"
