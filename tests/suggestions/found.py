@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from newsannot.annotations.rules import Piece
+from newsannot.articles.rules.zones import find_zones
+from newsannot.dataset.demo_files import DemoArticle, DemoFiles, DemoRecord, find_quote, read_demo
 from newsannot.suggestions.rules.drafting import draft_text
 from newsannot.suggestions.rules.drafts import MAIN_ROLES, CodableText, Draft, KnownName
 
@@ -55,7 +59,7 @@ class Count:
 
 
 def held_out_articles() -> list[MarkedArticle]:
-    """The articles under `held_out`, in order."""
+    """The articles under `held_out`, in order; evidence is given by quotation, as in the demo, behind the headline."""
     return [
         _marked(path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(HELD_OUT.glob("*.json"))
     ]
@@ -84,14 +88,43 @@ def _marked(name: str, said: Mapping[str, Any]) -> MarkedArticle:
     return MarkedArticle(name, CodableText(text, said["language"], headings=headline), names, keys, tuple(expected))
 
 
-def _place(text: str, words: str | Sequence[str]) -> tuple[int, int]:
-    """Where words stand: behind the headline, once; of two strings the first stands within the second."""
-    quote, within = (words, words) if isinstance(words, str) else words
+def _place(text: str, quote: str | Mapping[str, Any]) -> tuple[int, int]:
     body = text.index("\n")
-    if text.count(within, body) != 1:
-        raise ValueError(f"“{within}” stands {text.count(within, body)} times in the text.")
-    start = text.index(within, body) + within.index(quote)
-    return start, start + len(quote)
+    piece = find_quote(text[body:], quote)
+    return body + piece.start, body + piece.end
+
+
+def demo_articles() -> list[MarkedArticle]:
+    """The demo's articles, with all that its readers marked."""
+    demo = read_demo(settings.BASE_DIR / "fixtures")
+    keys = dict(enumerate((actor["key"] for actor in demo.actors), start=1))
+    names = tuple(
+        KnownName(number, name, actor["kind"], actor["name"])
+        for number, actor in enumerate(demo.actors, start=1)
+        for name in [actor["name"], *(one["name"] for one in actor.get("names", ()))]
+    )
+    return [_marked_in_demo(article, demo, names, keys) for article in demo.articles]
+
+
+def _marked_in_demo(
+    article: DemoArticle, demo: DemoFiles, names: tuple[KnownName, ...], keys: Mapping[int, str]
+) -> MarkedArticle:
+    zones = find_zones(article.text, article.fields["title"])
+    codable = CodableText(
+        article.text,
+        article.fields["language"],
+        tuple((zone.start, zone.end) for zone in zones if not zone.is_codable),
+        tuple((zone.start, zone.end) for zone in zones if zone.kind in {"headline", "heading"}),
+    )
+    records = [record for reading in demo.readings if reading.article == article.key for record in reading.records]
+    expected = {one.kind + str(one.ranges): one for one in (_expected(record, article.text) for record in records)}
+    return MarkedArticle(article.key, codable, names, keys, tuple(expected.values()))
+
+
+def _expected(record: DemoRecord, text: str) -> Expected:
+    found = [find_quote(text, quote) for role in MAIN_ROLES[record.kind] for quote in record.parts.get(role, ())]
+    actor = record.claim.get("actor" if record.kind == "mention" else "speaker")
+    return Expected(record.kind, tuple((piece.start, piece.end) for piece in found), actor)
 
 
 def count_found(article: MarkedArticle, drafts: Iterable[Draft]) -> dict[str, Count]:

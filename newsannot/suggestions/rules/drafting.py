@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsannot.annotations.rules import Piece
 from newsannot.suggestions.rules.attribution import Attribution, Saying
 from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName, holds
-from newsannot.suggestions.rules.languages import language_of
+from newsannot.suggestions.rules.languages import Words, language_of
 from newsannot.suggestions.rules.named import Named, NamedPlaces
 from newsannot.suggestions.rules.names import names_in
 from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
@@ -23,8 +23,9 @@ def draft_text(text: CodableText, names: Iterable[KnownName]) -> list[Draft]:
     Every draft holds: its pieces are words of the text, codable, and overlap no more than their kind allows.
     """
     language = language_of(text.language, text.text)
-    passage = read_passage(text, language)
-    named = names_in(text.text, codable_blocks(text), names, language)
+    words = Words(text.text)
+    passage = read_passage(text, words, language)
+    named = names_in(words, codable_blocks(text), names, language)
     sayings = Attribution(passage, NamedPlaces(named), language).sayings()
     drafts = [*_mentions(text, named, sayings)]
     drafts += [statement_draft(saying, text.text) for saying in sayings]

@@ -18,6 +18,7 @@ MAIN_ROLES: Mapping[str, tuple[str, ...]] = {
 """By kind, the roles that tell which claim it is: two records of a kind that overlap there are about the same words."""
 
 SURE, LIKELY = 0.75, 0.5
+_SORTED = json.JSONEncoder(sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class CodableText:
 
     def is_codable(self, start: int, end: int) -> bool:
         """Whether no code point of the range lies in boilerplate."""
+        if not self.uncodable:
+            return True
         at = bisect_right(self.uncodable, (start, start))
         near = self.uncodable[max(at - 1, 0) : at + 1]
         return not any(first < end and start < last for first, last in near)
@@ -82,7 +85,7 @@ def main_pieces(kind: str, parts: Mapping[str, Sequence[Piece]]) -> tuple[Piece,
 def fingerprint(kind: str, parts: Mapping[str, Sequence[Piece]]) -> str:
     """32 hex digits of kind and parts; the order in which roles and pieces are given does not matter."""
     shape = {role: sorted([p.start, p.end] for p in pieces) for role, pieces in parts.items() if pieces}
-    return hashlib.sha256(json.dumps([kind, shape], sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(_SORTED([kind, shape]).encode()).hexdigest()[:32]
 
 
 def holds(draft: Draft, text: CodableText) -> bool:

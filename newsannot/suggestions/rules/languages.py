@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,9 @@ _BY_SCRIPT = (
     ("ru", re.compile("[а-яА-Я]")),
 )
 _LOOKED_AT = 4000
+_STEM = 3
+"""So many first letters of a phrase that ends with an asterisk tell where to look for it; none is shorter."""
+_SINGLE_SPACES = frozenset({" ", "\u00a0", ". "})
 
 
 class Token(NamedTuple):
@@ -48,6 +52,33 @@ def tokens_in(text: str, start: int, end: int) -> list[Token]:
     return [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, start, end)]
 
 
+class Words:
+    """The words of a text, cut once and looked up by place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._tokens = tokens_in(text, 0, len(text))
+        self._starts = [token.start for token in self._tokens]
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """The words between two offsets; one that an offset cuts is given as far as it lies between them."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        is_cut = (first and self._tokens[first - 1].end > start) or (last and self._tokens[last - 1].end > end)
+        return tokens_in(self.text, start, end) if is_cut else self._tokens[first:last]
+
+    def before(self, at: int, most: int = 4) -> list[Token]:
+        """The words in front of a place, nearest first, only those with single spaces between."""
+        nearest: list[Token] = []
+        edge = at
+        for index in range(bisect_left(self._starts, at) - 1, -1, -1):
+            token = self._tokens[index]
+            if self.text[token.end : edge] not in _SINGLE_SPACES or len(nearest) == most:
+                break
+            nearest.append(token)
+            edge = token.start
+        return nearest
+
+
 class Lexicon:
     """Phrases, each of a group, found where they stand in a text: the longest wins; those of the group "" are none.
 
@@ -58,7 +89,7 @@ class Lexicon:
         """Take phrases by group; `prefixes` are what may be written together with a phrase's first word."""
         self._prefixes = sorted(prefixes, key=len, reverse=True)
         self._exact: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._starred: list[tuple[tuple[str, ...], str]] = []
+        self._starred: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         spaceless: dict[str, str] = {}
         for group, phrases in groups.items():
             for phrase in phrases:
@@ -67,12 +98,11 @@ class Lexicon:
                     continue
                 words = tuple(phrase.lower().split())
                 if words[0].endswith("*"):
-                    self._starred.append((words, group))
+                    self._starred.setdefault(words[0][:_STEM], []).append((words, group))
                 else:
                     self._exact.setdefault(words[0], []).append((words, group))
-        for phrases_of_word in self._exact.values():
-            phrases_of_word.sort(key=lambda entry: len(entry[0]), reverse=True)
-        self._starred.sort(key=lambda entry: len(entry[0]), reverse=True)
+        for entries in (*self._exact.values(), *self._starred.values()):
+            entries.sort(key=lambda entry: len(entry[0]), reverse=True)
         self._spaceless = spaceless
         longest_first = sorted(map(re.escape, spaceless), key=len, reverse=True)
         self._pattern = re.compile("|".join(longest_first)) if longest_first else None
@@ -89,22 +119,24 @@ class Lexicon:
         return bool(self.hits(text, tokens, start, end))
 
     def _token_hits(self, tokens: Sequence[Token]) -> Iterator[Hit]:
-        at = 0
-        while at < len(tokens):
+        reached = 0
+        for at, token in enumerate(tokens):
+            if at < reached or not (self._prefixes or self._may_begin(token.lower)):
+                continue
             found = self._at(tokens, at)
             if found is None:
-                at += 1
                 continue
             length, offset, group = found
             if group:
-                yield Hit(tokens[at].start + offset, tokens[at + length - 1].end, group)
-            at += length
+                yield Hit(token.start + offset, tokens[at + length - 1].end, group)
+            reached = at + length
+
+    def _may_begin(self, word: str) -> bool:
+        return word in self._exact or word[:_STEM] in self._starred
 
     def _at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, str] | None:
         """How many tokens the longest phrase at a token takes, after how many characters of a prefix, and its group."""
         word = tokens[at].lower
-        if not self._prefixes and not self._starred and word not in self._exact:
-            return None
         candidates = [(0, word)]
         candidates += [
             (len(p), word[len(p) :]) for p in self._prefixes if len(word) > len(p) + 1 and word.startswith(p)
@@ -113,8 +145,8 @@ class Lexicon:
             for words, group in self._exact.get(first, ()):
                 if _follows(tokens, at, words):
                     return len(words), offset, group
-        for words, group in self._starred:
-            for offset, first in candidates:
+        for offset, first in candidates:
+            for words, group in self._starred.get(first[:_STEM], ()):
                 if first.startswith(words[0][:-1]) and _follows(tokens, at, words):
                     return len(words), offset, group
         return None

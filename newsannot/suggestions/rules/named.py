@@ -4,8 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsannot.suggestions.rules.languages import TOKEN, Token
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -65,17 +63,3 @@ class NamedPlaces:
         for index in range(bisect_left(self._starts, at) - 1, -1, -1):
             if self.all[index].end <= at:
                 yield self.all[index]
-
-
-def tokens_before(text: str, at: int, most: int = 4) -> list[Token]:
-    """The words in front of a place, nearest first, only those with single spaces between."""
-    window = max(0, at - 80)
-    tokens = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, window, at)]
-    nearest: list[Token] = []
-    edge = at
-    for token in reversed(tokens):
-        if text[token.end : edge] not in {" ", "\u00a0", ". "} or len(nearest) == most:
-            break
-        nearest.append(token)
-        edge = token.start
-    return nearest

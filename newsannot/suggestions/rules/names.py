@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from newsannot.suggestions.rules.drafts import KnownName
-from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language
-from newsannot.suggestions.rules.named import Named, Taken, tokens_before
+from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language, Words
+from newsannot.suggestions.rules.named import Named, Taken
 from newsannot.suggestions.rules.titles import bearers_of, titled_in
 
 LONGEST_KEY, INFLECTED_KEY_LENGTH, SPACELESS_KEY_LENGTH = 40, 3, 2
@@ -58,16 +58,17 @@ def keys_of_text(text: str, language: Language) -> set[str]:
 
 
 def names_in(
-    text: str, blocks: Sequence[tuple[int, int]], names: Iterable[KnownName], language: Language
+    words: Words, blocks: Sequence[tuple[int, int]], names: Iterable[KnownName], language: Language
 ) -> list[Named]:
     """Who is named in the blocks, in order; no two overlap."""
+    text = words.text
     index = _Index(_without_articles(names, language), language)
     spaced = text.replace("\u00a0", " ")
     raw = [found for start, end in blocks for found in index.find(spaced, start, end)]
     settled = _settle(raw)
-    settled = _with_surnames(text, blocks, settled, language)
-    settled = [_with_title(text, named, language) for named in settled]
-    bearers = bearers_of(text, settled, language)
+    settled = _with_surnames(words, blocks, settled)
+    settled = [_with_title(words, named, language) for named in settled]
+    bearers = bearers_of(text, words, settled, language)
     titled = titled_in(text, blocks, settled, bearers, language)
     return sorted([*settled, *titled], key=lambda named: named.start)
 
@@ -232,33 +233,43 @@ def _bearer(bearers: Sequence[KnownName], support: Mapping[int, int]) -> KnownNa
     return leading[0] if len(leading) == 1 else None
 
 
-def _with_surnames(
-    text: str, blocks: Sequence[tuple[int, int]], settled: list[Named], language: Language
-) -> list[Named]:
+def _with_surnames(words: Words, blocks: Sequence[tuple[int, int]], settled: list[Named]) -> list[Named]:
     """Add the places where a person named in full elsewhere is named by the last word of that name alone."""
     surnames: dict[str, set[tuple[int, str]]] = {}
     for named in settled:
-        words = text[named.start : named.end].split()
-        if named.is_person and named.actor and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
-            surnames.setdefault(words[-1], set()).add((named.actor, named.who))
+        parts = words.text[named.start : named.end].split()
+        if named.is_person and named.actor and len(parts) > 1 and len(parts[-1]) >= _SHORTEST_SURNAME:
+            surnames.setdefault(parts[-1], set()).add((named.actor, named.who))
     known = {surname: next(iter(bearers)) for surname, bearers in surnames.items() if len(bearers) == 1}
     if not known:
         return settled
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?![^\W_])")
     taken = Taken(settled)
     added = []
-    for start, end in blocks:
-        for found in pattern.finditer(text, start, end):
-            if taken.is_free(found.start(), found.end()):
-                actor, who = known[found[0]]
-                how = f"“{found[0]}” is the last name of {who}, named in full elsewhere"
-                added.append(Named(found.start(), found.end(), found.start(), actor, who, "person", "name", how))
+    for block in blocks:
+        for start, end, surname in _surnames_in(words, block, known):
+            if taken.is_free(start, end):
+                actor, who = known[surname]
+                how = f"“{surname}” is the last name of {who}, named in full elsewhere"
+                added.append(Named(start, end, start, actor, who, "person", "name", how))
     return sorted([*settled, *added], key=lambda named: named.start)
 
 
-def _with_title(text: str, named: Named, language: Language) -> Named:
+def _surnames_in(words: Words, block: tuple[int, int], known: Mapping[str, object]) -> Iterator[tuple[int, int, str]]:
+    """Where a surname stands, as a word or as a part of one: “Obi”, “Obi’s”, “Obi-led”."""
+    for token in words.between(*block):
+        if token.word in known:
+            yield token.start, token.end, token.word
+        elif not token.word.isalnum():
+            yield from (
+                (token.start + part.start(), token.start + part.end(), part[0])
+                for part in RUN.finditer(token.word)
+                if part[0] in known
+            )
+
+
+def _with_title(words: Words, named: Named, language: Language) -> Named:
     """The name with the title in front of it, when that is written as part of it; and whether it is said of a place."""
-    before = tokens_before(text, named.start)
+    before = words.before(named.start)
     if not named.is_person:
         is_place = bool(before) and before[0].lower in language.places
         return replace(named, is_place=is_place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from newsannot.suggestions.rules.drafts import CodableText
-from newsannot.suggestions.rules.languages import Language, Token, tokens_in
+from newsannot.suggestions.rules.languages import Language, Token, Words
 from newsannot.suggestions.rules.quotations import FILLER, Quotation, find_quotations, masked
 
 _STOP = re.compile(r"[.!?…؟]+[)\]]*(?=\s|$)|[。！？]+|\x01+")
@@ -46,6 +46,7 @@ class Passage:
 
     text: str
     masked: str
+    words: Words
     sentences: tuple[Sentence, ...]
 
 
@@ -67,7 +68,7 @@ def codable_blocks(text: CodableText) -> list[tuple[int, int]]:
     return blocks
 
 
-def read_passage(text: CodableText, language: Language) -> Passage:
+def read_passage(text: CodableText, words: Words, language: Language) -> Passage:
     """The codable text in sentences."""
     blocks = codable_blocks(text)
     quotations = find_quotations(text.text, blocks)
@@ -75,20 +76,22 @@ def read_passage(text: CodableText, language: Language) -> Passage:
     sentences: list[Sentence] = []
     for index, (block, within) in enumerate(zip(blocks, quotations, strict=True)):
         stops = [*_stops(text.text, mask, block, within, language), block[1]]
-        sentences += _cut(text.text, mask, index, [block[0], *stops], within)
-    return Passage(text.text, mask, tuple(sentences))
+        sentences += _cut(words, mask, index, [block[0], *stops], within)
+    return Passage(text.text, mask, words, tuple(sentences))
 
 
-def _cut(text: str, mask: str, index: int, edges: Sequence[int], quotations: Sequence[Quotation]) -> Iterator[Sentence]:
+def _cut(
+    words: Words, mask: str, index: int, edges: Sequence[int], quotations: Sequence[Quotation]
+) -> Iterator[Sentence]:
     """The sentences between the edges of a block."""
     starts = [quotation.start for quotation in quotations]
     for edge, stop in pairwise(edges):
         start = edge
-        while start < stop and text[start].isspace():
+        while start < stop and words.text[start].isspace():
             start += 1
         if start < stop and stop - start <= LONGEST:
             within = tuple(quotations[bisect_left(starts, start) : bisect_left(starts, stop)])
-            tokens = tokens_in(text, start, stop)
+            tokens = words.between(start, stop)
             outside = tuple(token for token in tokens if mask[token.start] != FILLER)
             yield Sentence(start, stop, index, len(tokens), outside, within)
 

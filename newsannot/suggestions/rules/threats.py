@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newsannot.annotations.rules import Piece
 from newsannot.suggestions.rules.attribution import MOST_WORDS, Saying
 from newsannot.suggestions.rules.drafts import Draft
-from newsannot.suggestions.rules.languages import Hit, Language, Token, tokens_in
+from newsannot.suggestions.rules.languages import Hit, Language, Token
 from newsannot.suggestions.rules.sentences import Passage
 
 _STOPS = re.compile("[,;،；，。.!?]")
@@ -57,7 +57,7 @@ class Threats:
                 at = behind
 
     def _tokens(self, start: int, end: int) -> list[Token]:
-        return tokens_in(self._text, start, end)
+        return self._passage.words.between(start, end)
 
     def _condition_in(self, clause: _Clause) -> tuple[Hit, list[Token]] | None:
         tokens = self._tokens(clause.start, clause.end)

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from newsannot.suggestions.rules.languages import TOKEN, Language, Token
-from newsannot.suggestions.rules.named import Named, Taken, tokens_before
+from newsannot.suggestions.rules.languages import Language, Token, Words
+from newsannot.suggestions.rules.named import Named, Taken
 
 LONGEST_APPOSITION = 12
+_APPOSITION = re.compile(r",\s+([^,.;:\n]{3,70})[,.]")
 MOST_BEARERS = 40
 """So many places where somebody bears a title are looked at on either side of “the president”."""
 
@@ -41,20 +42,20 @@ class Bearers:
         return near[0] if len({named.actor for named in near}) == 1 else None
 
 
-def bearers_of(text: str, settled: Sequence[Named], language: Language) -> Bearers:
+def bearers_of(text: str, words: Words, settled: Sequence[Named], language: Language) -> Bearers:
     """Who bears which title in this text."""
     bearers = Bearers()
     for named in settled:
         if not (named.is_person and named.actor):
             continue
-        within = [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, named.start, named.end)]
-        before = [*reversed(tokens_before(text, named.start, most=6)), *within]
-        behind = _apposition(text, named.end)
+        before = [*reversed(words.before(named.start, most=6)), *words.between(named.start, named.end)]
+        behind = _apposition(text, words, named.end)
         for tokens, reach in ((before, 1), (behind, LONGEST_APPOSITION)):
             if not any(token.lower in language.title_words for token in tokens):
                 continue
+            lower = [token.lower for token in tokens]
             for title in language.titles:
-                at = _title_in(tokens, title, is_last=tokens is before)
+                at = _title_in(lower, title, is_last=tokens is before) if title[0] in lower else None
                 if at is not None:
                     around = tokens[max(at - reach, 0) : at] + (tokens[at + len(title) :] if tokens is behind else [])
                     bearers.add(" ".join(title), named, " ".join(token.lower for token in around))
@@ -62,21 +63,15 @@ def bearers_of(text: str, settled: Sequence[Named], language: Language) -> Beare
     return bearers
 
 
-def _apposition(text: str, at: int) -> list[Token]:
+def _apposition(text: str, words: Words, at: int) -> list[Token]:
     """The words of “, the president of France,” behind a name."""
-    found = re.compile(r",\s+([^,.;:\n]{3,70})[,.]").match(text, at)
-    return (
-        [Token(m.start(), m.end(), m[0], m[0].lower()) for m in TOKEN.finditer(text, *found.span(1))] if found else []
-    )
+    found = _APPOSITION.match(text, at)
+    return words.between(*found.span(1)) if found else []
 
 
-def _title_in(tokens: Sequence[Token], title: tuple[str, ...], *, is_last: bool) -> int | None:
+def _title_in(words: Sequence[str], title: tuple[str, ...], *, is_last: bool) -> int | None:
     """Where a title stands among words: the first place, or the last."""
-    places = [
-        at
-        for at in range(len(tokens) - len(title) + 1)
-        if tuple(token.lower for token in tokens[at : at + len(title)]) == title
-    ]
+    places = [at for at in range(len(words) - len(title) + 1) if tuple(words[at : at + len(title)]) == title]
     return places[-1 if is_last else 0] if places else None
 
 
