@@ -1,7 +1,7 @@
 """How much of what people mark the rules find: of the demo's readings, and of articles they were not written for.
 
 An expected record is found when a draft of its kind covers the same words: what both share is at least half of what
-either has, counted in code points of the main roles; a mention's actor must be the same too.
+either has, counted in code points of the roles that tell which claim it is; a mention's actor must be the same too.
 """
 
 import json
@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 
-from newsannot.annotations.rules import Piece
 from newsannot.articles.rules.zones import find_zones
 from newsannot.dataset.demo_files import DemoArticle, DemoFiles, DemoRecord, find_quote, read_demo
 from newsannot.suggestions.rules.drafting import draft_text
@@ -20,6 +19,8 @@ from newsannot.suggestions.rules.drafts import MAIN_ROLES, CodableText, Draft, K
 
 HELD_OUT = Path(__file__).resolve().parent / "held_out"
 ENOUGH = 0.5
+ROLES = {**MAIN_ROLES, "threat": ("consequence",)}
+"""By kind, the roles that are compared; of a threat what is threatened, which tells one from another."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,7 @@ def _marked(name: str, said: Mapping[str, Any]) -> MarkedArticle:
             Expected("statement", tuple(_place(text, piece) for piece in s["content"]), s.get("speaker"))
             for s in said["statements"]
         ),
-        *(
-            Expected("threat", (_place(text, t["condition"]), _place(text, t["consequence"])), None)
-            for t in said["threats"]
-        ),
+        *(Expected("threat", (_place(text, t["consequence"]),), None) for t in said["threats"]),
     ]
     headline = ((0, len(said["lines"][0])),)
     return MarkedArticle(name, CodableText(text, said["language"], headings=headline), names, keys, tuple(expected))
@@ -117,12 +115,13 @@ def _marked_in_demo(
         tuple((zone.start, zone.end) for zone in zones if zone.kind in {"headline", "heading"}),
     )
     records = [record for reading in demo.readings if reading.article == article.key for record in reading.records]
-    expected = {one.kind + str(one.ranges): one for one in (_expected(record, article.text) for record in records)}
+    found = (_expected(record, article.text) for record in records)
+    expected = {one.kind + str(one.ranges): one for one in found if one.ranges}
     return MarkedArticle(article.key, codable, names, keys, tuple(expected.values()))
 
 
 def _expected(record: DemoRecord, text: str) -> Expected:
-    found = [find_quote(text, quote) for role in MAIN_ROLES[record.kind] for quote in record.parts.get(role, ())]
+    found = [find_quote(text, quote) for role in ROLES[record.kind] for quote in record.parts.get(role, ())]
     actor = record.claim.get("actor" if record.kind == "mention" else "speaker")
     return Expected(record.kind, tuple((piece.start, piece.end) for piece in found), actor)
 
@@ -151,7 +150,11 @@ def is_found(expected: Expected, draft: Draft, article: MarkedArticle) -> bool:
         return False
     if draft.kind == "mention" and article.keys.get(draft.values.get("actor", 0)) != expected.actor:
         return False
-    return shared(expected.ranges, [(piece.start, piece.end) for piece in draft.main]) >= ENOUGH
+    return shared(expected.ranges, _ranges(draft)) >= ENOUGH
+
+
+def _ranges(draft: Draft) -> list[tuple[int, int]]:
+    return [(p.start, p.end) for role in ROLES[draft.kind] for p in draft.parts.get(role, ())]
 
 
 def shared(one: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]]) -> float:
@@ -182,12 +185,8 @@ def misses(article: MarkedArticle, drafts: Sequence[Draft]) -> Iterator[str]:
             yield f"- {one.kind}: {_words(article, one.ranges)}"
     for draft in drafts:
         if not any(is_found(one, draft, article) for one in article.expected):
-            yield f"+ {draft.kind}: {_words(article, [_range(piece) for piece in draft.main])}"
+            yield f"+ {draft.kind}: {_words(article, _ranges(draft))}"
 
 
 def _words(article: MarkedArticle, ranges: Iterable[tuple[int, int]]) -> str:
     return " … ".join(article.text.text[start:end] for start, end in ranges)
-
-
-def _range(piece: Piece) -> tuple[int, int]:
-    return piece.start, piece.end

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsannot.annotations.rules import Piece
-from newsannot.suggestions.rules.attribution import Attribution, Saying
+from newsannot.suggestions.rules.attribution import Attribution
 from newsannot.suggestions.rules.drafts import CodableText, Draft, KnownName, holds
 from newsannot.suggestions.rules.languages import Words, language_of
 from newsannot.suggestions.rules.named import Named, NamedPlaces
 from newsannot.suggestions.rules.names import names_in
+from newsannot.suggestions.rules.reported import Saying
 from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
 from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats
@@ -26,10 +27,11 @@ def draft_text(text: CodableText, names: Iterable[KnownName]) -> list[Draft]:
     words = Words(text.text)
     passage = read_passage(text, words, language)
     named = names_in(words, codable_blocks(text), names, language)
-    sayings = Attribution(passage, NamedPlaces(named), language).sayings()
+    places = NamedPlaces(named)
+    sayings = Attribution(passage, places, language).sayings()
     drafts = [*_mentions(text, named, sayings)]
     drafts += [statement_draft(saying, text.text) for saying in sayings]
-    drafts += Threats(passage, sayings, language).drafts()
+    drafts += Threats(passage, sayings, places, language).drafts()
     kept = _once(draft for draft in drafts if holds(draft, text))
     return sorted(kept, key=_place)[:MOST]
 

@@ -175,10 +175,16 @@ class Language:
     modals: Lexicon
     harms: Lexicon
     threatened_to: Lexicon
+    threatened: Lexicon
+    whoever: Lexicon
+    otherwise: Lexicon
     results: Lexicon
     as_saying: Lexicon
     negations: Lexicon
     inverted: frozenset[str]
+    trailing: frozenset[str]
+    joins: frozenset[str]
+    threatened_with: frozenset[str]
     we: frozenset[str]
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]
@@ -202,8 +208,9 @@ class Language:
 
 
 _SETS = (
-    "inverted", "we", "auxiliaries", "adverbs", "complementisers", "pronouns", "plural_pronouns",
-    "determiners", "source_ends", "prepositions", "boundaries", "places", "finite", "forms_of_address", "abbreviations",
+    "inverted", "trailing", "joins", "threatened_with", "we", "auxiliaries", "adverbs", "complementisers", "pronouns",
+    "plural_pronouns", "determiners", "source_ends", "prepositions", "boundaries", "places", "finite",
+    "forms_of_address", "abbreviations",
 )  # fmt: skip
 
 
@@ -241,6 +248,11 @@ def language_named(code: str) -> Language:
         modals=Lexicon({"modal": said["modals"]}, prefixes=prefixes),
         harms=Lexicon(said["harms"], prefixes=prefixes),
         threatened_to=Lexicon({"threat": said["threatened_to"]}, prefixes=prefixes),
+        threatened=Lexicon({"threat": said["threatened"]}, prefixes=prefixes),
+        whoever=Lexicon({"any": said["any"], "who": said["who"]}, prefixes=[p for p in prefixes if p == "و"]),
+        otherwise=Lexicon(
+            {"otherwise": said["otherwise"], "or": said["or_else"]}, prefixes=[p for p in prefixes if p == "و"]
+        ),
         results=Lexicon({"result": said["results"]}, prefixes=prefixes),
         negations=Lexicon({"not": said["negations"]}),
         as_saying=Lexicon({"saying": said["as_saying"]}),

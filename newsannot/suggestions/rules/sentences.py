@@ -13,6 +13,7 @@ from newsannot.suggestions.rules.quotations import FILLER, Quotation, find_quota
 _STOP = re.compile(r"[.!?…؟]+[)\]]*(?=\s|$)|[。！？]+|\x01+")
 LONGEST = 12_000
 """A stretch without a stop that is longer than so many characters is no sentence."""
+_ATTRIBUTION = re.compile(r"([^。！？“”「」『』，：:\n]{1,30})[。！？]")
 _FIRMS = frozenset("。！？")
 _INITIAL = re.compile(r"(?:^|[\s(])(?:\w\.)*\w$")
 
@@ -107,6 +108,7 @@ def _stops(
             return
         if stop[0][0] == FILLER:
             is_end = end in by_end and _quotation_ends_sentence(text, by_end[end], block[1])
+            is_end = is_end and not _is_attributed_behind(text, end, block[1], language)
         elif stop[0] == "." and _is_abbreviation(text, block[0], stop.start(), language):
             is_end = False
         else:
@@ -124,6 +126,14 @@ def _quotation_ends_sentence(text: str, quotation: Quotation, end: int) -> bool:
     if is_caseless:
         return last in ".。…"
     return bool(rest) and (rest.isupper() or rest.isdigit() or rest in '“«„「"‘')
+
+
+def _is_attributed_behind(text: str, at: int, end: int, language: Language) -> bool:
+    """Whether who said it follows, though the quotation ends with a full stop, as is usual in Chinese: “……。”他说。"""
+    following = _ATTRIBUTION.match(text, at, end) if language.is_spaceless else None
+    if following is None:
+        return False
+    return any(hit.end == following.end(1) for hit in language.cues.hits(text, [], at, following.end(1)))
 
 
 def _begins_sentence(text: str, at: int, end: int) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from newsannot.annotations.rules import Piece
 from newsannot.statements.rules import is_quoted, quotation_mode
-from newsannot.suggestions.rules.attribution import Saying
 from newsannot.suggestions.rules.drafts import Draft
 from newsannot.suggestions.rules.quotations import CLOSERS
+from newsannot.suggestions.rules.reported import Saying
 
 _ATTRIBUTION = {"belief": "belief", "directive": "eventuality"}
 _SPEECH_ACT = {"directive": "directive", "promise": "commissive_promise"}

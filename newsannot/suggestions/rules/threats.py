@@ -1,22 +1,30 @@
 """Conditional threats: what is threatened, and if, unless or until what."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsannot.annotations.rules import Piece
-from newsannot.suggestions.rules.attribution import MOST_WORDS, Saying
+from newsannot.suggestions.rules.attribution import MOST_WORDS
+from newsannot.suggestions.rules.clauses import STOPS, TRIM, Clauses
 from newsannot.suggestions.rules.drafts import Draft
 from newsannot.suggestions.rules.languages import Hit, Language, Token
-from newsannot.suggestions.rules.sentences import Passage
+from newsannot.suggestions.rules.named import NamedPlaces
+from newsannot.suggestions.rules.reported import Saying
+from newsannot.suggestions.rules.sentences import Passage, Sentence
 
-_STOPS = re.compile("[,;،；，。.!?]")
-_TRIM = " \t\u00a0,;:.،؛，；：。!?！？“”„«»\"'‘’「」—–-\n"
-_CLOSING = re.compile('[.,!?]?"')
-_SENTENCE = re.compile(r"[.!?؟]+(?=\s|$)|[。！？]+")
+_SENTENCE = re.compile(r"(?<!\s\d)(?<!\s\d\d)[.!?؟]+(?=\s|$)|[。！？]+")  # not behind “1.”, a day
 CONDITION_MOST = 320
 LONGEST = 1200
+FAR = 12
+"""So many words may stand between “threatened” and “with”."""
 THREATENING = frozenset({"threat"})
+_WHY = {
+    "conditional": "“{}” sets a condition",
+    "whoever": "“{}” says who or what is meant, and what follows",
+    "result": "“{}” tells what follows",
+    "otherwise": "“{}” tells what follows if it is not done",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +36,37 @@ class _Clause:
     saying: Saying | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a rule found in a clause: the words it goes by, what is threatened, and if or unless what."""
+
+    clause: _Clause
+    hit: Hit
+    consequence: Piece
+    rule: str
+    condition: Piece | None = None
+    demand: Piece | None = None
+
+
 class Threats:
     """Finds the conditional threats of a passage within what somebody is reported to say."""
 
-    def __init__(self, passage: Passage, sayings: Sequence[Saying], language: Language) -> None:
-        """Take the statements found in the passage."""
+    def __init__(self, passage: Passage, sayings: list[Saying], places: NamedPlaces, language: Language) -> None:
+        """Take the statements found in the passage, and who is named in it."""
         self._passage, self._sayings, self._language = passage, sayings, language
         self._text = passage.text
+        self._read = Clauses(passage, places, language)
 
     def drafts(self) -> Iterator[Draft]:
         """Every threat found, in no order; the same words may be found twice."""
         for saying in self._sayings:
+            before: _Clause | None = None
             for clause in self._clauses(saying):
-                if draft := self._conditional(clause) or self._resulting(clause):
+                found = self._in_clause(clause) or self._otherwise(clause, before)
+                if draft := self._draft(found):
                     yield draft
-            if draft := self._split(saying):
+                before = clause
+            if draft := self._draft(self._split(saying)):
                 yield draft
         yield from self._threatened()
 
@@ -56,117 +80,60 @@ class Threats:
                     yield _Clause(at, last, saying)
                 at = behind
 
-    def _tokens(self, start: int, end: int) -> list[Token]:
-        return self._passage.words.between(start, end)
+    def _in_clause(self, clause: _Clause) -> _Found | None:
+        return self._conditional(clause) or self._resulting(clause) or self._whoever(clause)
 
-    def _condition_in(self, clause: _Clause) -> tuple[Hit, list[Token]] | None:
-        tokens = self._tokens(clause.start, clause.end)
+    # --- if and unless ---
+
+    def _condition_in(self, clause: _Clause) -> Hit | None:
+        tokens = self._read.tokens(clause.start, clause.end)
         for hit in self._language.conditions.hits(self._text, tokens, clause.start, clause.end):
-            first = self._text[hit.start : hit.end].lower()
-            if (
-                first in self._language.inverted
-                and tokens
-                and tokens[0].start != hit.start
-                and not self._language.is_spaceless
-            ):
-                continue
-            return hit, tokens
+            if hit.group == "until" and self._language.deadline.match(self._text, hit.start):
+                continue  # „bis zum 1. März“
+            if self._language.is_spaceless or self._is_in_place(hit, tokens):
+                return hit
         return None
 
-    def _conditional(self, clause: _Clause) -> Draft | None:
+    def _is_in_place(self, hit: Hit, tokens: list[Token]) -> bool:
+        """“Should they come” begins a sentence or follows a comma; “they should come” is no condition."""
+        word = self._text[hit.start : hit.end].lower()
+        if word not in self._language.inverted or tokens[0].start == hit.start:
+            return True
+        return word in self._language.trailing and self._text[: hit.start].rstrip()[-1:] == ","
+
+    def _conditional(self, clause: _Clause) -> _Found | None:
         """“If X, Y will …” and “Y will … unless X”."""
-        found = self._condition_in(clause)
-        if found is None:
-            return None
-        hit, _ = found
-        cut = self._cut(clause, hit)
-        if cut is None:
-            return None
-        condition, consequence = cut
-        return self._draft(clause, hit, condition, consequence, "conditional")
+        hit = self._condition_in(clause)
+        cut = self._cut(clause, hit) if hit else None
+        return _Found(clause, hit, cut[1], "conditional", cut[0]) if hit and cut else None
 
     def _cut(self, clause: _Clause, hit: Hit) -> tuple[Piece, Piece] | None:
         """Condition and consequence of a clause with a word of condition in it."""
-        is_leading = not self._text[clause.start : hit.start].strip(_TRIM)
+        read = self._read
+        is_leading = not self._text[clause.start : hit.start].strip(TRIM)
         if is_leading or self._language.is_spaceless:
-            comma = _STOPS.search(self._text, hit.end, clause.end)
-            while comma and not self._has_modal(comma.end(), clause.end):
-                comma = _STOPS.search(self._text, comma.end(), clause.end)
+            comma = STOPS.search(self._text, hit.end, clause.end)
+            while comma and not read.has_modal(comma.end(), clause.end):
+                comma = STOPS.search(self._text, comma.end(), clause.end)
             if comma is None:
                 return self._cut_at_modal(clause, hit)
-            first = self._first_stop(hit.end, comma.start())
             begin = hit.start
             if self._language.is_spaceless:
                 begin = max((self._text.rfind(sign, clause.start, hit.start) for sign in "，；："), default=-1) + 1
                 begin = max(begin, clause.start)
-            return self._trimmed(begin, first), self._main_clause(comma.end(), clause.end)
-        before = self._clause_before(clause.start, hit.start)
-        return self._trimmed(hit.start, self._first_stop(hit.end, clause.end)), before
+            condition = read.trimmed(begin, read.first_stop(hit.end, comma.start()))
+            return condition, read.main(comma.end(), clause.end)
+        return read.trimmed(hit.start, read.first_stop(hit.end, clause.end)), read.before(clause.start, hit.start)
 
     def _cut_at_modal(self, clause: _Clause, hit: Hit) -> tuple[Piece, Piece] | None:
         """Arabic may do without a comma: “if they attack us then we will answer”."""
-        if self._language.code != "ar":
+        modal = self._read.first_modal(hit.end, clause.end) if self._language.code == "ar" else None
+        if modal is None or modal - hit.end < 4:
             return None
-        tokens = self._tokens(hit.end, clause.end)
-        modals = self._language.modals.hits(self._text, tokens, hit.end, clause.end)
-        if not modals or modals[0].start - hit.end < 4:
-            return None
-        first = next(token.start for token in tokens if token.end > modals[0].start)
-        return self._trimmed(hit.start, first), self._trimmed(modals[0].start, clause.end)
+        first = next(token.start for token in self._read.tokens(hit.end, clause.end) if token.end > modal)
+        return self._read.trimmed(hit.start, first), self._read.trimmed(modal, clause.end)
 
-    def _first_stop(self, start: int, end: int) -> int:
-        stop = _STOPS.search(self._text, start, end)
-        return stop.start() if stop else end
-
-    def _clause_before(self, start: int, end: int) -> Piece:
-        """The clause in front of “unless”, from the last stop that leaves a modal in it."""
-        text = self._text[start:end].rstrip(_TRIM)
-        end = start + len(text)
-        for stop in reversed(list(_STOPS.finditer(self._text, start, end))):
-            if self._has_modal(stop.end(), end):
-                return self._trimmed(stop.end(), end)
-        return self._trimmed(start, end)
-
-    def _main_clause(self, start: int, end: int) -> Piece:
-        """The threatened clause; what follows a further “that” in it alone: “the premise that they will be targets”."""
-        tokens = self._tokens(start, end)
-        for at, token in enumerate(tokens):
-            if token.lower in self._language.complementisers and self._has_modal(token.end, end):
-                return self._trimmed(tokens[at + 1].start if at + 1 < len(tokens) else token.end, end)
-            if self._language.modals.has(self._text, [token], token.start, token.end):
-                break
-        stop = self._clause_stop(start, end)
-        return self._trimmed(start, stop)
-
-    def _clause_stop(self, start: int, end: int) -> int:
-        """Where the clause with the first modal ends: at “, and”."""
-        for stop in _STOPS.finditer(self._text, start, end):
-            following = self._tokens(stop.end(), end)[:1]
-            if following and following[0].lower in {"and", "but"} and self._has_modal(start, stop.start()):
-                return stop.start()
-        return end
-
-    def _has_modal(self, start: int, end: int) -> bool:
-        tokens = self._tokens(start, end)
-        if self._language.modals.has(self._text, tokens, start, end):
-            return True
-        return any(t.lower.endswith(("'ll", "’ll", "won't", "won’t")) or _is_future(t, self._language) for t in tokens)
-
-    def _trimmed(self, start: int, end: int) -> Piece:
-        while start < end and self._text[start] in _TRIM:
-            start += 1
-        while end > start and self._text[end - 1] in _TRIM:
-            end -= 1
-        opened = self._text[start:end]
-        for first, last in (("“", "”"), ("«", "»"), ("„", "“"), ("„", "”")):
-            if first in opened and last not in opened[opened.rfind(first) + 1 :] and self._text[end : end + 1] == last:
-                return Piece(start, end + 1)
-        behind = _CLOSING.match(self._text, end)
-        if opened.count('"') % 2 and behind:
-            return Piece(start, behind.end())
-        return Piece(start, end)
-
-    def _split(self, saying: Saying) -> Draft | None:
+    def _split(self, saying: Saying) -> _Found | None:
         """A quotation split between condition and consequence: “If a ship crosses,” he said, “we will close …”."""
         if len(saying.content) < 2:
             return None
@@ -174,130 +141,204 @@ class Threats:
         if end - start > LONGEST or last - second > LONGEST:
             return None
         clause = _Clause(start, end, saying)
-        found = self._condition_in(clause)
-        if found is None or self._text[start : found[0].start].strip(_TRIM):
+        hit = self._condition_in(clause)
+        rule = "conditional"
+        if hit is None:
+            hit, rule = self._opener(clause), "whoever"
+        if hit is None or self._text[start : hit.start].strip(TRIM):
             return None
-        if self._conditional(clause) or not self._has_modal(second, last):
+        if self._in_clause(clause) or not self._read.has_modal(second, last):
             return None
-        return self._draft(clause, found[0], self._trimmed(start, end), self._main_clause(second, last), "conditional")
+        return _Found(clause, hit, self._read.main(second, last), rule, self._read.trimmed(start, end))
 
-    def _resulting(self, clause: _Clause) -> Draft | None:
+    # --- whoever, any ---
+
+    def _opener(self, clause: _Clause) -> Hit | None:
+        """“Any” or “whoever” at the beginning of a clause."""
+        first = next(iter(self._read.hits(self._language.whoever, clause.start, clause.end)), None)
+        is_first = first is not None and len(self._text[clause.start : first.start].strip(TRIM)) <= 1
+        return first if is_first else None
+
+    def _whoever(self, clause: _Clause) -> _Found | None:
+        """“Any ship that comes will be sunk”; “Whoever touches the dam will pay”; „Wer das tut, bekommt es …“."""
+        hit = self._opener(clause)
+        if hit is None:
+            return None
+        at = self._modal_of_main_clause(hit.end, clause.end)
+        if at is None:
+            comma = STOPS.search(self._text, hit.end, clause.end) if hit.group == "who" else None
+            at = comma.end() if comma else None
+        else:
+            comma_at = max(self._text.rfind(sign, hit.end, at) for sign in ",،，")
+            at = comma_at + 1 if comma_at >= 0 else at
+        if at is None or not self._text[hit.end : at].strip(TRIM):
+            return None
+        consequence = self._read.trimmed(at, clause.end)
+        return _Found(clause, hit, consequence, "whoever", self._read.trimmed(hit.start, at))
+
+    def _modal_of_main_clause(self, start: int, end: int) -> int | None:
+        """The first modal that follows on no relative pronoun: not the first of “any ship that would come will …”."""
+        at = self._read.first_modal(start, end)
+        while at is not None:
+            before = self._passage.words.before(at, most=1)
+            is_relative = before and before[0].lower in self._language.boundaries | self._language.complementisers
+            if not is_relative:
+                return at
+            at = self._read.first_modal(at + 1, end)
+        return None
+
+    def _resulting(self, clause: _Clause) -> _Found | None:
         """“Their refusal will result in war”."""
-        tokens = self._tokens(clause.start, clause.end)
-        hits = self._language.results.hits(self._text, tokens, clause.start, clause.end)
-        if not hits:
+        hit = next(iter(self._read.hits(self._language.results, clause.start, clause.end)), None)
+        if hit is None:
             return None
-        hit = hits[0]
-        condition, consequence = self._trimmed(clause.start, hit.start), self._trimmed(hit.end, clause.end)
-        if condition.start >= condition.end or len(self._text[condition.start : condition.end]) > CONDITION_MOST:
+        condition, consequence = self._read.trimmed(clause.start, hit.start), self._read.trimmed(hit.end, clause.end)
+        return _Found(clause, hit._replace(group="if_do"), consequence, "result", condition)
+
+    # --- do it, or else ---
+
+    def _otherwise(self, clause: _Clause, before: _Clause | None) -> _Found | None:
+        """“Leave by Friday or lose the port”; “Leave. Otherwise we will strike”."""
+        hit = next(iter(self._read.hits(self._language.otherwise, clause.start, clause.end)), None)
+        if hit is None:
             return None
-        return self._draft(clause, hit._replace(group="if_do"), condition, consequence, "result")
+        demand = self._read.trimmed(clause.start, hit.start)
+        if demand.start >= demand.end and before:
+            demand = self._read.trimmed(before.start, before.end)
+        at = hit.end
+        if hit.group == "or":  # “or” alone belongs to neither
+            at = self._read.tokens(hit.start, hit.end)[0].end
+        return _Found(clause, hit, self._read.main(at, clause.end), "otherwise", demand=demand)
+
+    # --- what the reporter calls a threat ---
 
     def _threatened(self) -> Iterator[Draft]:
-        """“threatened to respond if …”, in the reporter's own words."""
+        """“threatened to respond if …”, “threatened London with war”, in the reporter's own words."""
+        language, masked = self._language, self._passage.masked
         for sentence in self._passage.sentences:
             outside = sentence.outside
             if len(outside) > MOST_WORDS:
                 continue
-            for hit in self._language.threatened_to.hits(self._passage.masked, outside, sentence.start, sentence.end):
-                end = sentence.end
-                clause = _Clause(hit.end, end, None)
-                found = self._condition_in(clause)
-                consequence = self._trimmed(hit.end, found[0].start if found else self._first_stop(hit.end, end))
-                parts: dict[str, tuple[Piece, ...]] = {"consequence": (consequence,)}
-                values: dict[str, object] = {"explicitness": "reporter", "purpose": "unclear"}
-                if found:
-                    condition = self._trimmed(found[0].start, self._first_stop(found[0].end, end))
-                    parts["condition"] = (condition,)
-                    values["condition_kind"] = found[0].group
-                values["consequence"] = self._harm(consequence) or "unspecified"
-                reason = f"“{self._text[hit.start : hit.end]}”: the reporter calls it a threat."
-                yield Draft("threat", parts, values, reason, "threatened to", 0.75 if found else 0.6)
+            for hit in language.threatened_to.hits(masked, outside, sentence.start, sentence.end):
+                yield self._reported(hit, hit.end, sentence.end)
+            for hit in language.threatened.hits(masked, outside, sentence.start, sentence.end):
+                at = self._behind_with(sentence, hit)
+                if at is not None:
+                    yield self._reported(hit, at, sentence.end)
+
+    def _behind_with(self, sentence: Sentence, hit: Hit) -> int | None:
+        """Where what somebody threatens with begins: behind “with”, or behind a preposition written with the word."""
+        following = [token for token in sentence.outside if token.start >= hit.end][:FAR]
+        for token in following:
+            if token.lower in self._language.threatened_with:
+                return token.end
+            prefix = next((p for p in self._language.name_prefixes if p in self._language.threatened_with), "")
+            if prefix and token.word.startswith(prefix) and len(token.word) > 3:
+                return token.start + len(prefix)
+        return None
+
+    def _reported(self, hit: Hit, at: int, end: int) -> Draft:
+        found = self._condition_in(_Clause(at, end, None)) if at < end else None
+        consequence = self._read.trimmed(at, found.start if found else self._read.first_stop(at, end))
+        parts: dict[str, tuple[Piece, ...]] = {"consequence": (consequence,)}
+        values: dict[str, object] = {"explicitness": "reporter", "purpose": "unclear"}
+        if found:
+            parts["condition"] = (self._read.trimmed(found.start, self._read.first_stop(found.end, end)),)
+            values["condition_kind"] = found.group
+        harms = self._read.harms(consequence)
+        values["consequence"] = harms[0].group if harms else "unspecified"
+        reason = f"“{self._text[hit.start : hit.end]}”: the reporter calls it a threat."
+        return Draft("threat", parts, values, reason, "threatened to", 0.75 if found else 0.6)
 
     # --- what it amounts to ---
 
-    def _harm(self, piece: Piece) -> str:
-        tokens = self._tokens(piece.start, piece.end)
-        hits = self._language.harms.hits(self._text, tokens, piece.start, piece.end)
-        order = list(_HARM_ORDER)
-        groups = sorted({hit.group for hit in hits}, key=order.index)
-        return groups[0] if groups else ""
-
-    def _draft(self, clause: _Clause, hit: Hit, condition: Piece, consequence: Piece, rule: str) -> Draft | None:
-        if condition.start >= condition.end or consequence.start >= consequence.end or condition.overlaps(consequence):
+    def _draft(self, found: _Found | None) -> Draft | None:
+        """The draft of what was found, if it reads as a threat: by harm, by warning, by a demand that presses."""
+        if found is None or not _is_whole(found):
             return None
-        if condition.end - condition.start > CONDITION_MOST:
+        saying, consequence = found.clause.saying, found.consequence
+        harms, is_warned = self._read.harms(consequence), _is_warned(saying)
+        harm, is_ours = harms[0].group if harms else "", self._read.is_ours(consequence, saying)
+        kind, deadline = self._kind(found), self._deadline(found)
+        if not self._is_threat(found, kind, harm, is_ours=is_ours):
             return None
-        harm, is_warned, is_ours = self._harm(consequence), _is_warned(clause.saying), self._is_ours(consequence)
-        kind = self._condition_kind(hit, condition)
-        is_ultimatum = kind != "if_do" and bool(self._language.deadline.search(self._text, clause.start, clause.end))
-        if not (harm or is_warned or is_ultimatum):
-            return None
-        if harm == "unspecified" and not (is_warned or is_ours or is_ultimatum):
-            return None
-        score = 0.35 + 0.2 * bool(harm) + 0.1 * (harm not in {"", "unspecified"}) + 0.2 * is_warned + 0.1 * is_ours
-        parts, values = self._parts(hit, condition, consequence, kind, clause)
+        parts, values = _parts(found, kind, deadline, self._demand(found, kind))
         values |= {"consequence": harm or "unspecified", "explicitness": "explicit" if harm else "veiled"}
-        if clause.saying and clause.saying.source and clause.saying.source.actor is not None:
-            values["issuer"] = clause.saying.source.actor
-        reason = self._reason(hit, rule, consequence if harm else None, is_warned=is_warned)
-        return Draft("threat", parts, values, reason, rule, round(min(score, 0.95), 2))
+        if saying and saying.source and saying.source.actor is not None:
+            values["issuer"] = saying.source.actor
+        score = 0.35 + 0.2 * bool(harm) + 0.1 * (harm not in {"", "unspecified"}) + 0.2 * is_warned + 0.1 * is_ours
+        reason = self._reason(found, harms, is_warned=is_warned)
+        return Draft("threat", parts, values, reason, found.rule, round(min(score, 0.95), 2))
 
-    def _parts(
-        self, hit: Hit, condition: Piece, consequence: Piece, kind: str, clause: _Clause
-    ) -> tuple[dict[str, tuple[Piece, ...]], dict[str, object]]:
-        parts: dict[str, tuple[Piece, ...]] = {"condition": (condition,), "consequence": (consequence,)}
-        deadline = self._language.deadline.search(self._text, clause.start, clause.end)
-        if deadline and kind != "if_do":
-            parts["deadline"] = (Piece(*deadline.span()),)
-            kind = "deadline"
-        if kind == "if_do":
-            return parts, {"condition_kind": kind, "purpose": "deterrent"}
-        if hit.group != "if_do":
-            demand = self._trimmed(hit.end, condition.end)
-            if demand.start < demand.end:
-                parts["demand"] = (demand,)
-        purpose = "compellent" if "demand" in parts else "unclear"
-        return parts, {"condition_kind": kind, "purpose": purpose}
+    def _is_threat(self, found: _Found, kind: str, harm: str, *, is_ours: bool) -> bool:
+        """Whether harm, a warning or pressure is in it; what would not be done is a refusal."""
+        if _is_warned(found.clause.saying) or harm not in {"", "unspecified"}:
+            return True
+        consequence = found.consequence
+        is_refused = self._read.is_denied(consequence.start, consequence.end)
+        is_pressing = kind == "unless_do" and found.rule == "conditional" and not is_refused
+        is_ultimatum = kind != "if_do" and self._deadline(found) is not None
+        if is_pressing or is_ultimatum:
+            return True
+        if found.rule == "otherwise":
+            return (bool(harm) or is_ours) and not is_refused
+        return bool(harm) and (is_ours or found.rule == "whoever") and not (is_refused and found.rule == "whoever")
 
-    def _condition_kind(self, hit: Hit, condition: Piece) -> str:
-        if hit.group != "if_do":
-            return hit.group
-        tokens = self._tokens(hit.end, condition.end)[:6]
-        denials = self._language.negations.hits(self._text, tokens, hit.end, condition.end)
-        if self._language.is_spaceless:
-            is_denied = any(denial.start - hit.end <= 1 for denial in denials)
-        else:
-            is_denied = bool(denials) or any(t.lower.endswith(("n't", "n’t")) for t in tokens)
+    def _deadline(self, found: _Found) -> Piece | None:
+        first = min(found.clause.start, found.demand.start if found.demand else found.clause.start)
+        deadline = self._language.deadline.search(self._text, first, found.clause.end)
+        return Piece(*deadline.span()) if deadline else None
+
+    def _kind(self, found: _Found) -> str:
+        if found.rule == "otherwise":
+            return "unless_do"
+        if found.hit.group in {"unless_do", "until"}:
+            return found.hit.group
+        condition = found.condition
+        is_denied = found.rule == "conditional" and condition and self._read.is_denied(found.hit.end, condition.end)
         return "unless_do" if is_denied else "if_do"
 
-    def _is_ours(self, consequence: Piece) -> bool:
-        if self._language.is_spaceless:
-            return any(word in self._text[consequence.start : consequence.end] for word in self._language.we)
-        return any(token.lower in self._language.we for token in self._tokens(consequence.start, consequence.end))
+    def _demand(self, found: _Found, kind: str) -> Piece | None:
+        """What is to be done: the words behind “unless”; those in front of “or else”."""
+        if kind == "if_do" or found.condition is None or found.hit.group == "if_do":
+            return found.demand
+        demand = self._read.trimmed(found.hit.end, found.condition.end)
+        return demand if demand.start < demand.end else None
 
-    def _reason(self, hit: Hit, rule: str, harmful: Piece | None, *, is_warned: bool) -> str:
-        words = self._text[hit.start : hit.end]
-        why = [f"“{words}” sets a condition" if rule == "conditional" else f"“{words}” tells what follows"]
-        if harmful:
-            tokens = self._tokens(harmful.start, harmful.end)
-            word = self._language.harms.hits(self._text, tokens, harmful.start, harmful.end)[0]
-            why.append(f"“{self._text[word.start : word.end]}” is something one threatens with")
+    def _reason(self, found: _Found, harms: list[Hit], *, is_warned: bool) -> str:
+        why = [_WHY[found.rule].format(self._text[found.hit.start : found.hit.end])]
+        if harms:
+            why.append(f"“{self._text[harms[0].start : harms[0].end]}” is something one threatens with")
         if is_warned:
             why.append("it is said as a warning")
         return "; ".join(why) + "."
 
 
-_HARM_ORDER = (
-    "wmd", "blockade", "occupation", "sanctions", "aid_cut", "expulsion", "arrest", "cyber", "relations", "talks",
-    "force", "unspecified",
-)  # fmt: skip
+def _is_whole(found: _Found) -> bool:
+    """Whether there is a consequence, and a condition or demand that is no longer than people make them."""
+    terms = found.condition or found.demand
+    if terms is None or terms.start >= terms.end or found.consequence.start >= found.consequence.end:
+        return False
+    return not terms.overlaps(found.consequence) and terms.end - terms.start <= CONDITION_MOST
+
+
+def _parts(
+    found: _Found, kind: str, deadline: Piece | None, demand: Piece | None
+) -> tuple[dict[str, tuple[Piece, ...]], dict[str, object]]:
+    parts: dict[str, tuple[Piece, ...]] = {"consequence": (found.consequence,)}
+    if found.condition:
+        parts["condition"] = (found.condition,)
+    if kind == "if_do":
+        return parts, {"condition_kind": kind, "purpose": "deterrent"}
+    if deadline:
+        parts["deadline"] = (deadline,)
+    if demand:
+        parts["demand"] = (demand,)
+    return parts, {
+        "condition_kind": "deadline" if deadline else kind,
+        "purpose": "compellent" if demand else "unclear",
+    }
 
 
 def _is_warned(saying: Saying | None) -> bool:
     return bool(saying and saying.cue and saying.cue.group in THREATENING)
-
-
-def _is_future(token: Token, language: Language) -> bool:
-    """Whether a verb carries its future in itself: Arabic س, Hebrew's prefixes are in the lists instead."""
-    return language.code == "ar" and len(token.word) > 4 and token.word.startswith(("سي", "سن", "ست", "سأ"))
