@@ -48,7 +48,7 @@ def kinds_open(reading: Reading) -> list[str]:
 def test_an_accepted_statement_is_an_annotation_that_says_an_engine_drafted_it(reading: Reading) -> None:
     annotation = accept(reading, "statement")
     spans = Span.objects.filter(annotation=annotation).values_list("role", "exact")
-    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 1", reading.reader)
+    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 2", reading.reader)
     assert list(spans) == [
         ("content", "“If a single ship crosses the line,”"),
         ("source", "Minister Adaeze Obi"),
@@ -97,7 +97,7 @@ def test_an_accepted_threat_is_expressed_by_the_statement_it_stands_in_and_issue
 def test_a_code_that_the_readings_codebook_lacks_is_left_out(reading: Reading) -> None:
     drafting = Drafting.objects.get()
     said = [one | {"values": one["values"] | {"mode": "whispered"}} for one in drafting.suggestions]
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="2", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
     assert Statement.objects.get(pk=accept(reading, "statement").pk).mode == ""
 
 
@@ -111,7 +111,7 @@ def test_a_rejected_suggestion_never_returns_not_even_from_a_new_version(reading
     reject(reading, "mention")
     assert kinds_open(reading) == ["statement", "threat"]
     said = Drafting.objects.get().suggestions
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="2", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
     Drafting.objects.create(revision=reading.revision, engine="spacy", engine_version="1", suggestions=said)
     assert kinds_open(reading) == ["statement", "threat"]
 
@@ -184,7 +184,7 @@ def test_suggestions_are_shown_until_they_are_hidden_in_a_reading(reading: Readi
 
 
 def test_the_newest_version_of_an_engine_counts(reading: Reading) -> None:
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="2", suggestions=[])
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=[])
     assert open_in(reading) == []
 
 

@@ -118,6 +118,10 @@ class Clauses:
             return any(denial.start - start <= 1 for denial in denials)
         return bool(denials) or any(token.lower.endswith(("n't", "n’t")) for token in tokens)
 
+    def names_somebody(self, token: Token) -> bool:
+        """Whether a word is part of a name."""
+        return bool(self._places.overlapping(token.start, token.end))
+
     def is_ours(self, piece: Piece, saying: Saying | None) -> bool:
         """Whether the speaker speaks of their own side: “we”, or the state that their title names."""
         ours = self.language.we

@@ -13,7 +13,7 @@ from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
 from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats
 
-ENGINE, VERSION = "rules", "1"
+ENGINE, VERSION = "rules", "2"
 MOST = 5000
 """No text gets more drafts than this."""
 

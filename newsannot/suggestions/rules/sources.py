@@ -268,4 +268,5 @@ class Speakers:
             return True
         if is_first or not language.addressee_prefixes:
             return False
-        return len(token.word) > 3 and token.word.startswith(language.addressee_prefixes)
+        is_addressee = len(token.word) > 3 and token.word.startswith(language.addressee_prefixes)
+        return is_addressee and not self._places.within(token.start, token.end)

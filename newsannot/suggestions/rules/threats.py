@@ -233,7 +233,8 @@ class Threats:
             if token.lower in self._language.threatened_with:
                 return token.end
             prefix = next((p for p in self._language.name_prefixes if p in self._language.threatened_with), "")
-            if prefix and token.word.startswith(prefix) and len(token.word) > 3:
+            is_written_with = prefix and token.word.startswith(prefix) and len(token.word) > 3
+            if is_written_with and not self._read.names_somebody(token):
                 return token.start + len(prefix)
         return None
 

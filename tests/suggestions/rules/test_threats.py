@@ -23,6 +23,53 @@ CONDITIONAL = [
     ("zh-Hans", "普京说：“如果他们来，我们将还击。”", "如果他们来", "我们将还击"),
     ("he", "ראש הממשלה אמר: „אם יתקפו, נגיב בכוח”.", "אם יתקפו", "נגיב בכוח"),
     ("de", "„Wenn sie kommen, werden wir angreifen“, drohte er.", "Wenn sie kommen", "werden wir angreifen"),
+    ("en", "Obi warned that we will strike, should they come.", "should they come", "we will strike"),
+    (
+        "de",
+        "Er drohte, sagte Obi, man werde schießen, sollte Kiel nicht weichen.",
+        "sollte Kiel nicht weichen",
+        "man werde schießen",
+    ),
+    ("en", "“Any ship that comes will be sunk,” Obi warned.", "Any ship that comes", "will be sunk"),
+    (
+        "en",
+        "“Whoever touches the dam, or even comes near, will pay,” Obi said.",
+        "Whoever touches the dam, or even comes near",
+        "will pay",
+    ),
+    (
+        "en",
+        "Any further delay, Obi said in an interview, would be met with force.",
+        "Any further delay",
+        "would be met with force",
+    ),
+    (
+        "de",
+        "„Wer uns angreift, bekommt es mit der Armee zu tun“, sagte Obi.",
+        "Wer uns angreift",
+        "bekommt es mit der Armee zu tun",
+    ),
+    (
+        "ru",
+        "«Любая попытка пройти будет встречена ударом», — сказал Путин.",
+        "Любая попытка пройти",
+        "будет встречена ударом",
+    ),
+    ("ar", "وقال بوتين: «من يغلق المضيق سيجد الحرب».", "من يغلق المضيق", "سيجد الحرب"),
+    ("zh-Hans", "普京说：“谁越线，谁就要付出代价。”", "谁越线", "谁就要付出代价"),
+    ("zh-Hans", "“除非他们离开，否则我们将还击。”普京在记者会上说。", "除非他们离开", "我们将还击"),
+]
+OR_ELSE = [
+    ("en", "“Leave by Friday or face war,” Obi said.", "Leave by Friday", "face war"),
+    ("en", "“Leave the port. Otherwise we will act,” Obi said.", "Leave the port", "we will act"),
+    (
+        "de",
+        "„Die Netze müssen weg“, sagte Obi. „Andernfalls kappen wir sie.“",
+        "Die Netze müssen weg",
+        "kappen wir sie",
+    ),
+    ("ru", "«Уйдите, иначе мы ударим», — сказал Путин.", "Уйдите", "мы ударим"),
+    ("zh-Hans", "普京说：“请离开，否则我们将还击。”", "请离开", "我们将还击"),
 ]
 
 
@@ -32,6 +79,14 @@ def test_a_condition_and_what_follows_from_it_are_drafted(
 ) -> None:
     [found] = of_kind("threat", text, language)
     assert (found["condition"], found["consequence"]) == ([condition], [consequence])
+
+
+@pytest.mark.parametrize(("language", "text", "demand", "consequence"), OR_ELSE)
+def test_a_demand_and_what_follows_otherwise_are_drafted(
+    language: str, text: str, demand: str, consequence: str
+) -> None:
+    [found] = of_kind("threat", text, language)
+    assert (found["demand"], found["consequence"]) == ([demand], [consequence])
 
 
 @pytest.mark.parametrize(
@@ -72,6 +127,20 @@ def test_what_the_reporter_calls_a_threat_is_drafted_as_the_reporters() -> None:
     assert draft.values["explicitness"] == "reporter"
 
 
+def test_what_somebody_is_threatened_with_stands_behind_with() -> None:
+    assert of_kind("threat", "Adaeze Obi threatened the islanders with war.") == [{"consequence": ["war"]}]
+    assert of_kind("threat", "هدد وزير الطاقة، فلاديمير بوتين، بإغلاق المضيق إذا لم تدفع روسيا.", "ar") == [
+        {"consequence": ["إغلاق المضيق"], "condition": ["إذا لم تدفع روسيا"]}
+    ]
+
+
+def test_the_state_whose_minister_speaks_is_the_speakers_own_side() -> None:
+    own = "The president of Russia said that Russia will stop the trains if ships come."
+    [draft] = [draft for draft in drafts(own) if draft.kind == "threat"]
+    assert draft.values["condition_kind"] == "if_do"
+    assert of_kind("threat", "Obi said that Russia will stop the trains if ships come.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -81,6 +150,11 @@ def test_what_the_reporter_calls_a_threat_is_drafted_as_the_reporters() -> None:
         "If they come, there will be war.",
         "Obi said that it would be an unacceptable condition.",
         "“If only they knew,” Obi said.",
+        "“We will not sign unless the text changes,” Obi said.",
+        "“Any help will be welcome,” Obi said.",
+        "“Whoever comes will be met at the station,” Obi said.",
+        "“Take the bus or you will be late,” Obi said.",
+        "Obi said she would wait until noon.",
     ],
 )
 def test_dangers_refusals_and_the_authors_own_guesses_are_no_threats(text: str) -> None:
