@@ -1,14 +1,16 @@
 """Suggestions walked and answered by key."""
 
 import pytest
+from playwright.sync_api import Locator, Route, expect
 
 from newsannot.annotations.models import Annotation, Reading
+from newsannot.suggestions.actions import reject_suggestion
 from newsannot.suggestions.models import Verdict
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import a_reading, a_revision, a_user
-from tests.suggestions.making import a_drafted_reading
+from tests.suggestions.making import a_drafted_reading, open_in
 
 FIRST, SECOND = "“We wait,” Adaeze Obi said.", "“If a ship comes, we will strike,” Obi said. “Soon.”"
 TEXT = f"{FIRST}\nA line between.\n{SECOND}"
@@ -143,3 +145,81 @@ def test_without_scripts_every_suggestion_can_be_answered(reading: Reading, sign
     page.locator("[data-suggestion]").first.get_by_role("button", name="Reject").click()
     assert verdicts() == ["accepted", "rejected"]
     assert page.locator("[data-suggestion]").count() == 3
+
+
+# --- a lost or slow server ---
+
+
+def unsaved(workbench: WorkbenchPage) -> Locator:
+    return workbench.page.locator("#unsaved")
+
+
+def listed(workbench: WorkbenchPage) -> list[str]:
+    """The words of the suggestions in sight."""
+    return workbench.page.locator("[data-suggestion]:visible .quote").all_inner_texts()
+
+
+def test_answers_given_offline_are_kept_shown_as_unsaved_and_sent_in_order_later(workbench: WorkbenchPage) -> None:
+    page = workbench.page
+    page.context.set_offline(True)
+    workbench.press("o", "x", "a")
+    expect(unsaved(workbench)).to_have_text("2 not saved yet")
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+    assert listed(workbench)[0] == "“If a ship comes, we will strike,”"
+    assert workbench.painted("pending") == ["Adaeze Obi"]
+    assert verdicts() == []
+    page.context.set_offline(False)
+    workbench.wait_for(lambda: verdicts() == ["rejected", "accepted"])
+    expect(unsaved(workbench)).to_have_text("")
+    assert at_hand(workbench) == "“If a ship comes, we will strike,”"
+    assert workbench.painted("pending") == []
+
+
+def test_answers_that_wait_survive_the_page(workbench: WorkbenchPage) -> None:
+    page = workbench.page
+    page.route("**/reject/", lambda route: route.abort())
+    workbench.press("o", "x")
+    expect(unsaved(workbench)).to_have_text("1 not saved yet")
+    page.close()
+    again = WorkbenchPage(page.context.new_page(), workbench.reading)
+    again.wait_for(lambda: verdicts() == ["rejected"])
+    again.page.wait_for_selector("[data-suggestions]")
+    expect(again.page.locator("[data-suggestion]:visible")).to_have_count(4)
+
+
+@pytest.mark.parametrize(("key", "made"), [("a", "accepted"), ("x", "rejected"), ("c", "corrected")])
+def test_an_answer_whose_own_answer_was_lost_is_carried_out_once(workbench: WorkbenchPage, key: str, made: str) -> None:
+    lost = [True]
+
+    def lose(route: Route) -> None:
+        if lost:
+            lost.clear()
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    workbench.page.route("**/suggestions/*/*/", lose)
+    workbench.press("o", key)
+    unsaved(workbench).get_by_role("button").click()
+    expect(unsaved(workbench)).to_have_text("")
+    assert verdicts() == [made]
+    assert Annotation.objects.count() == (0 if key == "x" else 1)
+    assert workbench.page.locator("#messages .is-error").count() == 0
+
+
+def test_an_answer_that_is_refused_is_told_and_the_list_is_asked_for_anew(workbench: WorkbenchPage) -> None:
+    first = open_in(workbench.reading)[0]
+    reject_suggestion(reading=workbench.reading, fingerprint=first.fingerprint, by=workbench.reading.reader)
+    workbench.press("o", "a")
+    workbench.page.get_by_text("This suggestion is not open any more").wait_for()
+    expect(workbench.page.locator("[data-suggestion]:visible")).to_have_count(4)
+    assert verdicts() == ["rejected"]
+
+
+def test_answers_given_faster_than_the_server_all_arrive(workbench: WorkbenchPage) -> None:
+    workbench.page.keyboard.press("o")
+    for key in "axax":
+        workbench.page.keyboard.press(key)
+    workbench.wait_for(lambda: verdicts() == ["accepted", "rejected", "accepted", "rejected"])
+    expect(workbench.page.locator("[data-suggestion]:visible")).to_have_count(1)

@@ -34,29 +34,8 @@ def _outcome(result: Any) -> Outcome:
     return {"annotation": change.annotation.pk, "ranges": list(change.ranges)} if change else {}
 
 
-def carried_out_once(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let a view's first action be carried out once for each `Idempotency-Key`; a repetition gets what stands now."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        again = keyed_request(request)
-        if again is None:
-            return view(request, *args, **kwargs)
-        try:
-            with keyed(again):
-                return view(request, *args, **kwargs)
-        except (RuleBroken, Stale, Http404):
-            outcome = again.outcome_before()
-            if outcome is None:
-                raise
-        return _answer_again(request, outcome)
-
-    return answering
-
-
-def _answer_again(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+def answer_again(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """What the record is now that an action left in hand, and its words; nothing where it left none."""
     if not outcome:
         return HttpResponse(status=204)
     annotation = annotation_for(signed_in(request), outcome["annotation"], deleted=True)
@@ -64,3 +43,30 @@ def _answer_again(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     answer = answer_change(request, annotation.reading, change, besides=ranges_expressing(annotation))
     answer["Idempotent-Replayed"] = "true"
     return answer
+
+
+def carried_out_once(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    *,
+    again: Callable[[HttpRequest, Outcome], HttpResponse] = answer_again,
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let a view's first action be carried out once for each `Idempotency-Key`; a repetition gets what stands now.
+
+    `again` makes that answer of what the action did.
+    """
+
+    @wraps(view)
+    def answering(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        key = keyed_request(request)
+        if key is None:
+            return view(request, *args, **kwargs)
+        try:
+            with keyed(key):
+                return view(request, *args, **kwargs)
+        except (RuleBroken, Stale, Http404):
+            outcome = key.outcome_before()
+            if outcome is None:
+                raise
+        return again(request, outcome)
+
+    return answering

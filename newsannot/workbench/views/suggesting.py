@@ -1,6 +1,7 @@
 """Suggestions beside the text: the list, what is made of one, drafting on the spot, showing and hiding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial as with_arguments
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.annotations.access import reading_to_change
+from newsannot.annotations.access import annotation_for, reading_to_change
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Reading
 from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import RuleBroken
+from newsannot.core.repeats import Outcome
 from newsannot.suggestions.actions import accept_suggestion, draft_suggestions, reject_suggestion, show_suggestions
 from newsannot.suggestions.queries import is_drafted, open_suggestions, shows_suggestions
 from newsannot.workbench.queries.overview import Group, overview, tallies_of
@@ -31,6 +33,7 @@ from newsannot.workbench.views.answers import (
     text_partials,
 )
 from newsannot.workbench.views.reading import workbench_page
+from newsannot.workbench.views.repeats import answer_again, carried_out_once
 
 MOST_SHOWN = 200
 """So many suggestions are shown at once; those further on come up as these are settled."""
@@ -81,9 +84,18 @@ def suggestions(request: HttpRequest, reading_id: int) -> HttpResponse:
     return response
 
 
+def _accepted_again(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """An acceptance that came twice is answered as it was the first time."""
+    if "correct" in request.POST or not is_part(request):
+        return answer_again(request, outcome)
+    annotation = annotation_for(signed_in(request), outcome["annotation"], deleted=True)
+    return _accepted(request, annotation.reading, outcome["ranges"])
+
+
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@with_arguments(carried_out_once, again=_accepted_again)
 def accept(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpResponse:
     """Make a suggestion a record: with `correct` it is opened to be changed, else the next one is at hand."""
     user, is_correction = signed_in(request), "correct" in request.POST
@@ -94,7 +106,14 @@ def accept(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpRespo
         return answer_change(request, reading, change, besides=besides)
     if not is_part(request):
         return SeeOther(_place(reading, change.ranges))
-    parts = text_partials(reading.pk, reading.revision, change.reading_version, [*change.ranges, *besides])
+    return _accepted(request, reading, [*change.ranges, *besides], change.reading_version)
+
+
+def _accepted(
+    request: HttpRequest, reading: Reading, ranges: Iterable[tuple[int, int]], version: int | None = None
+) -> HttpResponse:
+    """The blocks, both lists and the tally; `version` is the reading's when that is known better than it says."""
+    parts = text_partials(reading.pk, reading.revision, version or reading.version, ranges)
     groups = overview(reading.pk)
     parts += [partial("inspector", with_suggestions(request, reading, groups))]
     parts += [partial("tally", tally_html(tallies_of(groups)))]
@@ -104,6 +123,7 @@ def accept(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpRespo
 @require_POST
 @role_required(Role.ANALYST)
 @answers_refusals
+@carried_out_once
 def reject(request: HttpRequest, reading_id: int, fingerprint: str) -> HttpResponse:
     """Put a suggestion away; undo brings it back."""
     user = signed_in(request)

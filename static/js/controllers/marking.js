@@ -6,8 +6,9 @@
  * the server cannot be reached, and when one has signed in again: the key has the server carry it out once.
  * @typedef {import("../lib/selection.js").Extent} Extent
  * @typedef {{role: string, extent: Extent}} Piece
- * @typedef {{url: string, values: Record<string, string>, pieces?: string[], extents?: Extent[]}} Mark
+ * @typedef {{url: string, values: Record<string, string>, pieces?: string[], extents?: Extent[], answers?: Answers}} Mark
  *   `pieces`: words of several roles, one field each
+ * @typedef {{suggestion: string, wish: string, words: string}} Answers what it answers: accept, correct or reject
  * @typedef {Mark & {key: string, at: number, tries: number}} Kept `at`: when it was made; `tries`: how often it failed
  * @typedef {ReturnType<typeof marking>} Marking
  */
@@ -24,8 +25,11 @@ const SLOW_MS = 2000;
 /** A request that outlives its page may carry 64 kB in all. */
 const MOST_KEPT_ALIVE = 16_000;
 
-/** @param {HTMLElement} main @param {() => void} changed what is pending changed @param {AbortSignal} signal */
-export function marking(main, changed, signal) {
+/**
+ * @param {HTMLElement} main @param {() => void} changed what is pending changed
+ * @param {(answers: Answers, isSaved: boolean) => void} answered the server's word on an answer to a suggestion @param {AbortSignal} signal
+ */
+export function marking(main, changed, answered, signal) {
   const form = /** @type {HTMLFormElement} */ (main.querySelector("#mark-form"));
   const reading = main.dataset.reading;
   const place = `marks.${reading}.${newKey()}`;
@@ -101,13 +105,16 @@ export function marking(main, changed, signal) {
     if (verdict === "refused" && first.tries) lose(first, ctx);
     if (ctx.isHeld) held.set(first.key, first);
     store();
+    if (first.answers) answered(first.answers, verdict === "saved");
     changed();
     next();
   }
 
   /** What waited and no longer fits is shown until it is put away, over a reload too. @param {Kept} mark @param {HtmxContext} ctx */
-  function lose({ extents }, ctx) {
-    const words = extents?.map(({ quote }) => `“${quote}”`).join(" … ") || "A change";
+  function lose({ extents, answers }, ctx) {
+    const words = answers
+      ? `The answer to “${answers.words}”`
+      : extents?.map(({ quote }) => `“${quote}”`).join(" … ") || "A change";
     const text = `${words} waited to be saved and could not be. ${refusalOf(ctx)}`;
     shelf.keep(lost, [...(shelf.find(lost) ?? []), text]);
     showLost(text);
@@ -214,6 +221,12 @@ export function marking(main, changed, signal) {
     movedSpan(span) {
       return all().findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];
     },
+    /** @param {string} url @param {Answers} answers @param {Extent[]} extents the words of what is accepted */
+    answer(url, answers, extents) {
+      send({ url, values: answers.wish === "correct" ? { correct: "1" } : {}, extents, answers });
+    },
+    /** @returns {Set<string>} the suggestions whose answer is not confirmed yet */
+    answering: () => new Set(all().map(({ answers }) => answers?.suggestion ?? "")),
     /** @param {string} annotation */
     delete(annotation) {
       send({ url: `/annotations/${annotation}/delete/`, values: {} });

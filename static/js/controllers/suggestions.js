@@ -15,22 +15,26 @@ const FIRST_FIELD = ".chip-remove, .typeahead:not(:has(.chip)) input:not([type=h
 
 /**
  * @param {{main: HTMLElement, article: HTMLElement, inspector: HTMLElement, announce: (text: string) => void}} page
+ * @param {import("./marking.js").Marking} marks
  * @param {AbortSignal} signal
  */
-export function suggestions({ main, article, inspector, announce }, signal) {
+export function suggestions({ main, article, inspector, announce }, marks, signal) {
   const address = `/readings/${main.dataset.reading}/suggestions/`;
   /** @type {string | null} the suggestion at hand */
   let current = null;
   /** Where the one at hand begins, or began before it was answered. */
   let place = 0;
-  /** @type {"next" | "previous" | "record" | null} what is to come into focus after the swap under way */
-  let awaited = null;
+  /** @type {1 | -1 | 0} which way to go once the list is there */
+  let awaited = 0;
+  /** Whether the record of an accepted one is to be corrected when it comes. */
+  let isCorrecting = false;
   /** @type {Span[]} what was painted last: it stays while a record is open */
   let known = [];
 
   const list = () => inspector.querySelector("[data-suggestions]");
-  const items = () =>
+  const all = () =>
     /** @type {HTMLElement[]} */ (Array.from(inspector.querySelectorAll("[data-suggestion]")));
+  const items = () => all().filter((item) => !item.hidden);
   const atHand = () => items().find((item) => item.dataset.suggestion === current);
 
   function repaint() {
@@ -67,16 +71,16 @@ export function suggestions({ main, article, inspector, announce }, signal) {
   /** @param {1 | -1} step */
   function go(step) {
     if (!list()) return fetchList(step);
-    const all = items();
-    if (!all.length) return announce("Nothing is suggested.");
-    const starts = all.map((item) => rangesOf(item)[0].start);
-    const here = all.findIndex((item) => item.dataset.suggestion === current);
-    choose(all[besideSuggestion(starts, { here, place, step })]);
+    const open = items();
+    if (!open.length) return announce("Nothing is suggested.");
+    const starts = open.map((item) => rangesOf(item)[0].start);
+    const here = open.findIndex((item) => item.dataset.suggestion === current);
+    choose(open[besideSuggestion(starts, { here, place, step })]);
   }
 
   /** The records and suggestions take the place of what stands beside the text. @param {1 | -1} step */
   function fetchList(step) {
-    awaited = step > 0 ? "next" : "previous";
+    awaited = step;
     window.htmx.ajax("GET", `${address}?with=records`, {
       source: inspector,
       target: inspector,
@@ -92,34 +96,64 @@ export function suggestions({ main, article, inspector, announce }, signal) {
     if (button instanceof HTMLButtonElement) button.form?.requestSubmit(button);
   }
 
-  /** An answer is sent, by key or by hand: then the next one comes, or the record to correct. @param {SubmitEvent} event */
-  function sent({ target, submitter }) {
-    const form = /** @type {HTMLElement} */ (target);
+  /**
+   * An answer goes the way of every write from the text: kept in the browser, sent in its turn and again until the server has it.
+   * What was answered leaves the list at once. @param {SubmitEvent} event
+   */
+  function send(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
     const item = /** @type {HTMLElement | null} */ (form.closest("[data-suggestion]"));
-    if (!item || !form.hasAttribute("data-answers")) return;
+    const wish = event.submitter?.dataset.answer;
+    if (!item || !wish) return;
+    event.preventDefault();
+    event.stopPropagation();
     place = rangesOf(item)[0].start;
-    awaited = submitter?.dataset.answer === "correct" ? "record" : "next";
+    isCorrecting = wish === "correct";
+    const words = item.querySelector(".quote")?.textContent ?? "";
+    const extents = wish === "reject" ? [] : rangesOf(item).map((span) => ({ ...span, quote: words }));
+    marks.answer(form.action, { suggestion: item.dataset.suggestion ?? "", wish, words }, extents);
+    if (!isCorrecting) goOn(1);
+  }
+
+  /** Those whose answer is under way are out of sight, in every list that comes meanwhile. */
+  function hideAnswered() {
+    const sent = marks.answering();
+    for (const item of all()) item.hidden = sent.has(item.dataset.suggestion ?? "");
+    repaint();
+  }
+
+  /**
+   * The server has spoken. @param {import("./marking.js").Answers} answers @param {boolean} isSaved it is gone for good; else
+   * the list is asked for anew
+   */
+  function answered({ suggestion, wish }, isSaved) {
+    const item = all().find(({ dataset }) => dataset.suggestion === suggestion);
+    if (isSaved) return item?.remove();
+    if (wish === "correct") isCorrecting = false;
+    if (list())
+      window.htmx.ajax("GET", address, { source: inspector, target: "#suggestions", swap: "outerHTML" });
   }
 
   /** After a swap: what was awaited comes into focus; else all stays as it is. */
   function refresh() {
-    if (list() && !atHand()) current = null;
+    hideAnswered();
     const record = inspector.querySelector("[data-annotation]");
-    if (awaited === "record" && record) correct(record);
-    else if (awaited && awaited !== "record" && list()) goOn(awaited === "next" ? 1 : -1);
-    else show(atHand());
+    if (isCorrecting && record) return correct(record);
+    if (awaited && list()) return goOn(awaited);
+    if (list() && !atHand()) current = null;
+    show(atHand());
   }
 
   /** @param {Element} record */
   function correct(record) {
-    awaited = null;
+    isCorrecting = false;
     /** @type {HTMLElement | null} */ (record.querySelector(FIRST_FIELD))?.focus();
     repaint();
   }
 
   /** @param {1 | -1} step */
   function goOn(step) {
-    awaited = null;
+    awaited = 0;
     if (items().length) go(step);
     else finish();
   }
@@ -130,17 +164,22 @@ export function suggestions({ main, article, inspector, announce }, signal) {
     article.focus({ preventScroll: true });
   }
 
-  inspector.addEventListener("submit", (event) => sent(/** @type {SubmitEvent} */ (event)), { signal });
+  inspector.addEventListener("submit", (event) => send(/** @type {SubmitEvent} */ (event)), {
+    signal,
+    capture: true,
+  });
   document.addEventListener(
     "htmx:finally:request",
     () => {
-      awaited = null;
+      awaited = 0;
     },
     { signal },
   );
 
   return {
     refresh,
+    hideAnswered,
+    answered,
     /** @type {Record<string, (...words: string[]) => unknown>} by the names the keys give them */
     commands: {
       "next-suggestion": () => go(1),

@@ -93,8 +93,11 @@ function focusKeeper(main, article) {
     .filter((attribute) => focused.hasAttribute(attribute))
     .map((attribute) => `[${attribute}="${CSS.escape(focused.getAttribute(attribute) ?? "")}"]`)
     .join("");
-  const row = focused.closest("[data-span]")?.getAttribute("data-span");
-  const within = row && like ? `[data-span="${CSS.escape(row)}"] ` : "";
+  const row = /** @type {HTMLElement | null} */ (focused.closest("[data-span], [data-suggestion]"));
+  const [name, value] = row?.dataset.span
+    ? ["span", row.dataset.span]
+    : ["suggestion", row?.dataset.suggestion];
+  const within = value && like ? `[data-${name}="${CSS.escape(value)}"] ` : "";
   const selector = focused.id ? `#${CSS.escape(focused.id)}` : like && within + focused.localName + like;
   return () => {
     if (focused.isConnected) return;

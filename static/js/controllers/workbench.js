@@ -32,7 +32,7 @@ export function workbench(main, signal) {
   inspector.setAttribute("hx-sync", "this:replace");
 
   const bar = selectionbar(main, signal);
-  const marks = marking(main, pendingChanged, signal);
+  const marks = marking(main, pendingChanged, (...answer) => proposed.answered(...answer), signal);
   const slots = roles(main, inspector, announce);
   const where = navigation(article, inspector, announce, signal);
   const snap = snapping(main, { announce, changed: () => draft.reread() });
@@ -46,7 +46,7 @@ export function workbench(main, signal) {
   /** @type {Promise<ReturnType<typeof import("./growth.js").growth>> | undefined} */
   let growing;
   const piles = stack(main, article, announce, signal);
-  const proposed = suggestions({ main, article, inspector, announce }, signal);
+  const proposed = suggestions({ main, article, inspector, announce }, marks, signal);
   const finder = find(main, article, markAll, signal);
   const grips = handles(
     main,
@@ -75,6 +75,7 @@ export function workbench(main, signal) {
   function pendingChanged() {
     repaint();
     grips.place();
+    proposed.hideAnswered();
   }
 
   /** @param {import("../lib/selection.js").Extent | null} extent @param {boolean} isSettled */
