@@ -223,3 +223,20 @@ def test_answers_given_faster_than_the_server_all_arrive(workbench: WorkbenchPag
         workbench.page.keyboard.press(key)
     workbench.wait_for(lambda: verdicts() == ["accepted", "rejected", "accepted", "rejected"])
     expect(workbench.page.locator("[data-suggestion]:visible")).to_have_count(1)
+
+
+SCROLLING = """() => Array.from(document.querySelectorAll("#inspector, #inspector *"))
+  .filter(one => /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight)
+  .map(one => one.id)"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 420), (390, 700)])
+def test_the_list_scrolls_with_what_stands_beside_the_text_alone(
+    reading: Reading, sign_in: SignIn, width: int, height: int
+) -> None:
+    page = opened(reading, sign_in, viewport={"width": width, "height": height})
+    page.press("o", "o", "o", "o")
+    assert at_hand(page) == "If a ship comes"
+    assert page.page.evaluate(SCROLLING) == ["inspector"]
+    expect(page.page.locator("[data-at-hand]").get_by_role("button", name="Reject")).to_be_in_viewport()
+    expect(page.page.get_by_role("button", name="Next suggestion")).to_be_in_viewport()
