@@ -38,7 +38,7 @@ def draft_suggestions(*, revision_ids: Sequence[int], by: User | None) -> int:
             revision_id=pk,
             engine=ENGINE,
             engine_version=VERSION,
-            suggestions=[_as_json(draft) for draft in draft_text(text, names_that_may_stand_in(text))],
+            suggestions=[as_json(draft) for draft in draft_text(text, names_that_may_stand_in(text))],
         )
         for pk, text in texts.items()
     ]
@@ -46,7 +46,8 @@ def draft_suggestions(*, revision_ids: Sequence[int], by: User | None) -> int:
     return len(draftings)
 
 
-def _as_json(draft: Draft) -> dict[str, Any]:
+def as_json(draft: Draft) -> dict[str, Any]:
+    """A draft as it is stored."""
     return {
         "fingerprint": draft.fingerprint,
         "kind": draft.kind,

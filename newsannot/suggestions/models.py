@@ -1,7 +1,7 @@
 """What engines proposed for a revision, what people made of it, and who wants to see it.
 
 A proposal is known by its fingerprint, which tells kind and words: a verdict on it holds whichever engine proposes the
-same again.
+same again; a rejection also when the borders have moved.
 """
 
 import pgtrigger

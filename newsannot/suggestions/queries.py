@@ -12,7 +12,14 @@ from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.rules import Piece
 from newsannot.suggestions.models import Drafting, SuggestionSetting
 from newsannot.suggestions.rules.drafting import ENGINE, VERSION
-from newsannot.suggestions.rules.drafts import MAIN_ROLES, CodableText, KnownName, main_pieces, sureness
+from newsannot.suggestions.rules.drafts import (
+    MAIN_ROLES,
+    CodableText,
+    KnownName,
+    is_same_proposal,
+    main_pieces,
+    sureness,
+)
 from newsannot.suggestions.rules.languages import language_of
 from newsannot.suggestions.rules.names import keys_of_text
 
@@ -45,6 +52,12 @@ _OPEN = """
                  WHERE v.reading_id = %(reading)s AND v.taken_back_at IS NULL AND a.deleted_at IS NULL)
     FROM (SELECT DISTINCT ON (engine) * FROM suggestions_drafting WHERE revision_id = %(revision)s
           ORDER BY engine, id DESC) AS d
+"""
+_REJECTED_BEFORE = """
+    SELECT d.suggestions, array_agg(v.fingerprint) FROM suggestions_verdict v
+    JOIN suggestions_drafting d ON d.id = v.drafting_id
+    WHERE v.reading_id = %s AND v.decision = 'rejected' AND v.taken_back_at IS NULL AND d.id <> ALL(%s)
+    GROUP BY d.id
 """
 _MARKED = """
     SELECT a.kind, s.role, s.start, s."end" FROM annotations_span s
@@ -154,16 +167,21 @@ def is_drafted(revision_id: int) -> bool:
 def open_suggestions(reading_id: int, revision_id: int) -> list[Suggestion]:
     """What is proposed for a reading and neither accepted, rejected nor marked by hand, in the order of the text.
 
-    The newest version of each engine counts. Four queries, however many there are.
+    The newest version of each engine counts; what it proposes again of what was rejected before, with other borders,
+    stays away. Five queries, however many there are.
     """
     rows = _rows(_OPEN, {"reading": reading_id, "revision": revision_id})
-    marked = _Marked(_rows(_MARKED, [reading_id])) if rows else None
+    if not rows:
+        return []
+    marked = _Marked(_rows(_MARKED, [reading_id]))
+    rejected = _Rejected(_rows(_REJECTED_BEFORE, [reading_id, [row[0] for row in rows]]))
     found: dict[str, Suggestion] = {}
     for drafting, engine, version, said, settled in rows:
         closed = set(settled)
         for one in json.loads(said):
             suggestion = _suggestion(one, drafting, f"{engine} {version}")
-            if marked and suggestion.fingerprint not in closed and not marked.covers(suggestion):
+            is_closed = suggestion.fingerprint in closed or marked.covers(suggestion) or rejected.has(suggestion)
+            if not is_closed:
                 found.setdefault(suggestion.fingerprint, suggestion)
     ordered = sorted(found.values(), key=lambda one: (one.start, -one.end, one.kind))
     return _with_words(ordered, revision_id)
@@ -190,6 +208,26 @@ class _Marked:
             for role in MAIN_ROLES[suggestion.kind]
             for mine in self._spans.get((suggestion.kind, role), ())
             for piece in suggestion.main
+        )
+
+
+class _Rejected:
+    """What was rejected when an earlier version or another engine proposed it, to be asked whether it returns."""
+
+    def __init__(self, draftings: Iterable[tuple[str, Sequence[str]]]) -> None:
+        self._by_kind: dict[str, list[tuple[tuple[Piece, ...], set[str]]]] = {}
+        for said, fingerprints in draftings:
+            proposed = [_suggestion(one, 0, "") for one in json.loads(said)]
+            beside = {one.fingerprint for one in proposed} - set(fingerprints)
+            for one in proposed:
+                if one.fingerprint in fingerprints:
+                    self._by_kind.setdefault(one.kind, []).append((one.main, beside))
+
+    def has(self, suggestion: Suggestion) -> bool:
+        """Whether it was rejected with other borders; what was proposed beside that and left open was not."""
+        return any(
+            suggestion.fingerprint not in beside and is_same_proposal(suggestion.kind, main, suggestion.main)
+            for main, beside in self._by_kind.get(suggestion.kind, ())
         )
 
 

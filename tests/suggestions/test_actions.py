@@ -12,6 +12,7 @@ from newsannot.core.errors import RuleBroken
 from newsannot.statements.models import Statement
 from newsannot.suggestions.actions import (
     accept_suggestion,
+    as_json,
     draft_suggestions,
     reject_suggestion,
     show_suggestions,
@@ -19,8 +20,9 @@ from newsannot.suggestions.actions import (
 )
 from newsannot.suggestions.models import Decision, Drafting, Verdict
 from newsannot.suggestions.queries import shows_suggestions
+from newsannot.suggestions.rules.drafts import CodableText, Draft, holds
 from newsannot.threats.models import Threat
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, an_actor
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, an_actor, piece
 from tests.suggestions.making import a_drafted_reading, open_in, open_of
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,62 @@ def test_a_rejected_suggestion_never_returns_not_even_from_a_new_version(reading
     assert kinds_open(reading) == ["statement", "threat"]
 
 
+def propose_anew(reading: Reading, *drafts: tuple[str, dict[str, list[str]]]) -> None:
+    """The next version of the rules proposes, in the words of the text: (kind, {role: [words, …]})."""
+    text = reading.revision.text
+    said = []
+    for kind, quoted in drafts:
+        parts = {role: tuple(piece(reading, words) for words in quotes) for role, quotes in quoted.items()}
+        said.append(Draft(kind, parts, {}, "Why.", "test", 0.9))
+    assert all(holds(draft, CodableText(text)) for draft in said)
+    Drafting.objects.create(
+        revision=reading.revision, engine="rules", engine_version="3", suggestions=[as_json(one) for one in said]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [
+        ("mention", {"text": ["Adaeze Obi"]}),
+        ("mention", {"text": ["Obi"]}),
+        ("statement", {"content": ["If a single ship crosses the line", "we will close the strait"], "cue": ["said"]}),
+        ("threat", {"consequence": ["will close the strait"], "condition": ["a single ship crosses the line"]}),
+    ],
+)
+def test_a_rejected_suggestion_does_not_return_with_other_borders(
+    reading: Reading, kind: str, parts: dict[str, list[str]]
+) -> None:
+    reject(reading, kind)
+    propose_anew(reading, (kind, parts))
+    assert open_in(reading) == []
+    undo_latest(reading=reading, by=reading.reader)
+    assert kinds_open(reading) == [kind]
+
+
+def test_what_shares_less_than_half_with_a_rejected_suggestion_is_another(reading: Reading) -> None:
+    reject(reading, "statement")
+    propose_anew(reading, ("statement", {"content": ["crosses the line"]}), ("threat", {"consequence": ["the strait"]}))
+    assert kinds_open(reading) == ["statement", "threat"]
+
+
+def test_what_was_proposed_beside_a_rejected_suggestion_and_left_open_stays_open() -> None:
+    text = "Reuters quoted a spokesman as saying that the port would stay closed."
+    reading = a_drafted_reading(a_reading(revision=a_revision(text, zones=[])))
+    outer, inner = open_in(reading)
+    reject_suggestion(reading=reading, fingerprint=outer.fingerprint, by=reading.reader)
+    said = Drafting.objects.get().suggestions
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    assert [one.fingerprint for one in open_in(reading)] == [inner.fingerprint]
+
+
+def test_a_rejected_mention_stays_away_when_the_actor_was_renamed_or_another_is_meant(reading: Reading) -> None:
+    reject(reading, "mention")
+    drafting = Drafting.objects.get()
+    said = [one | {"values": one["values"] | {"actor": an_actor("Another").pk}} for one in drafting.suggestions]
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    assert kinds_open(reading) == ["statement", "threat"]
+
+
 def test_a_rejection_is_of_one_reading_only(reading: Reading) -> None:
     other = a_reading(revision=reading.revision)
     reject(reading, "mention")
@@ -196,7 +254,7 @@ def test_open_suggestions_take_as_many_queries_for_many_as_for_one(
         "Adaeze Obi came. “No,” Obi said. “Yes,” Obi said. “If you come, we strike,” Obi said.",
     ):
         reading = a_drafted_reading(a_reading(revision=a_revision(text)))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert open_in(reading) != []
 
 

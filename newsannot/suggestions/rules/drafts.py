@@ -82,6 +82,34 @@ def main_pieces(kind: str, parts: Mapping[str, Sequence[Piece]]) -> tuple[Piece,
     return tuple(sorted(piece for role in MAIN_ROLES[kind] for piece in parts.get(role, ())))
 
 
+SAME = 0.5
+
+
+def is_same_proposal(kind: str, one: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    """Whether two drafts of a kind, by their main pieces, propose the same with other borders.
+
+    They do when both cover at least half of the code points that either covers. Of mentions, which never lie within one
+    another, any in common will do.
+    """
+    mine, theirs = _merged(one), _merged(other)
+    shared = sum(max(min(a.end, b.end) - max(a.start, b.start), 0) for a in mine for b in theirs)
+    if kind == "mention":
+        return shared > 0
+    covered = sum(piece.end - piece.start for piece in (*mine, *theirs)) - shared
+    return covered > 0 and shared >= SAME * covered
+
+
+def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces in order, those that overlap as one."""
+    merged: list[Piece] = []
+    for piece in sorted(pieces):
+        if merged and piece.start < merged[-1].end:
+            merged[-1] = Piece(merged[-1].start, max(merged[-1].end, piece.end))
+        else:
+            merged.append(piece)
+    return merged
+
+
 def fingerprint(kind: str, parts: Mapping[str, Sequence[Piece]]) -> str:
     """32 hex digits of kind and parts; the order in which roles and pieces are given does not matter."""
     shape = {role: sorted([p.start, p.end] for p in pieces) for role, pieces in parts.items() if pieces}

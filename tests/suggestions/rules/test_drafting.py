@@ -12,7 +12,7 @@ from newsannot.annotations.rules import Piece
 from newsannot.articles.rules.canonical import canonical
 from newsannot.articles.rules.zones import find_zones
 from newsannot.suggestions.rules.drafting import draft_text
-from newsannot.suggestions.rules.drafts import CodableText, Draft, fingerprint, holds, sureness
+from newsannot.suggestions.rules.drafts import CodableText, Draft, fingerprint, holds, is_same_proposal, sureness
 from newsannot.suggestions.rules.languages import known_languages, language_named, language_of, tokens_in
 from tests.suggestions.rules.drafting import NAMES, drafts, words
 
@@ -102,6 +102,27 @@ def test_a_fingerprint_tells_kind_and_parts_and_nothing_else() -> None:
     assert fingerprint("statement", parts) == fingerprint("statement", {"content": (Piece(0, 3, "one"), Piece(4, 7))})
     assert fingerprint("statement", parts) != fingerprint("threat", {"condition": (Piece(0, 3), Piece(4, 7))})
     assert fingerprint("statement", parts) != fingerprint("statement", {"content": (Piece(0, 3),)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "expected"),
+    [
+        ("statement", [Piece(0, 10)], [Piece(0, 10)], True),
+        ("statement", [Piece(0, 10)], [Piece(0, 5)], True),
+        ("statement", [Piece(0, 10)], [Piece(0, 4)], False),
+        ("statement", [Piece(0, 10), Piece(20, 30)], [Piece(0, 30)], True),
+        ("statement", [Piece(0, 10)], [Piece(10, 20)], False),
+        ("threat", [Piece(0, 10), Piece(5, 12)], [Piece(0, 7)], True),
+        ("mention", [Piece(0, 10)], [Piece(9, 40)], True),
+        ("mention", [Piece(0, 10)], [Piece(10, 12)], False),
+        ("statement", [], [], False),
+    ],
+)
+def test_drafts_that_share_half_of_what_either_covers_propose_the_same(
+    kind: str, one: list[Piece], other: list[Piece], expected: bool
+) -> None:
+    assert is_same_proposal(kind, one, other) is expected
+    assert is_same_proposal(kind, other, one) is expected
 
 
 @pytest.mark.parametrize(
