@@ -1,0 +1,52 @@
+"""Which value of the one coder stands against which of the other? Confusion tables and Cohen's κ, of two coders."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from newsannot.review.agreement.nominal import beyond_chance
+from newsannot.review.agreement.resampling import Array, Figure, divided, figure
+
+ABSENT: Final = "(absent)"
+"""Stands for the value of a coder who did not mark the item at all."""
+
+Pairs = Mapping[tuple[Hashable, Hashable], int]
+"""How often each value of the first coder stands against each of the second."""
+
+
+def count_pairs(pairs: Iterable[tuple[Hashable, Hashable]]) -> Counter[tuple[Hashable, Hashable]]:
+    """Count the pairs of one text; a side that did not mark the item is ABSENT."""
+    return Counter(pair for pair in pairs if pair != (ABSENT, ABSENT))
+
+
+def confusion(texts: Iterable[Pairs]) -> Counter[tuple[Hashable, Hashable]]:
+    """The table of all texts together."""
+    table = Counter[tuple[Hashable, Hashable]]()
+    for one in texts:
+        table.update(one)
+    return table
+
+
+def cohen_kappa(texts: Sequence[Pairs]) -> Figure:
+    """Cohen's κ [1960] over items that both coders marked; `count` is those items.
+
+    n/a without such items, and when both coders gave one and the same value throughout.
+    """
+    marked = [{pair: count for pair, count in one.items() if ABSENT not in pair} for one in texts]
+    known = {value: at for at, value in enumerate(dict.fromkeys(v for one in marked for pair in one for v in pair))}
+    agreed, first, second = np.zeros(len(texts)), *np.zeros((2, len(texts), len(known)))
+    for row, one in enumerate(marked):
+        for (left, right), count in one.items():
+            agreed[row] += count * (left == right)
+            first[row, known[left]] += count
+            second[row, known[right]] += count
+
+    def ratio(weights: Array) -> Array:
+        lefts, rights = weights @ first, weights @ second
+        total = lefts.sum(axis=1)
+        chance = divided((lefts * rights).sum(axis=1), total**2)
+        return beyond_chance(divided(weights @ agreed, total), chance)
+
+    return figure(ratio, texts=len(texts), count=sum(sum(one.values()) for one in marked))

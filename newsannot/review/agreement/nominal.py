@@ -1,0 +1,109 @@
+"""Do coders choose the same of several values? Krippendorff's α for nominal values and Fleiss' κ, any number of coders.
+
+A unit is whatever is given a value: an item, a token. Its values are those of the coders who gave it one; a unit
+with fewer than two says nothing. Both measures are n/a when only one value was ever used: without variation nobody
+can tell agreement from habit.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from newsannot.review.agreement.resampling import Array, Figure, divided, figure
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """What the units of one text add up to.
+
+    `units` have two values or more. `coinciding` is the diagonal of Krippendorff's coincidence matrix: of each unit,
+    the ordered pairs of like values, divided by its values less one. `agreeing` is of each unit the share of its
+    pairs that are alike, summed. `values` says how often each value was given in these units.
+    """
+
+    units: int
+    coinciding: float
+    agreeing: float
+    values: Mapping[Hashable, int]
+
+
+def count_values(units: Iterable[Sequence[Hashable]]) -> ValueCount:
+    """Count units, each as the values its coders gave it."""
+    number, coinciding, agreeing, values = 0, 0.0, 0.0, Counter[Hashable]()
+    for given in units:
+        if len(given) < 2:
+            continue
+        counts = Counter(given)
+        alike = sum(count * (count - 1) for count in counts.values())
+        number += 1
+        coinciding += alike / (len(given) - 1)
+        agreeing += alike / (len(given) * (len(given) - 1))
+        values += counts
+    return ValueCount(number, coinciding, agreeing, values)
+
+
+def count_labels(labels: npt.NDArray[np.int_], width: int) -> ValueCount:
+    """Count units labelled by all of the same coders: `labels` (coders × units) from 0 to `width` - 1."""
+    coders, units = labels.shape
+    if coders < 2 or not units:
+        return ValueCount(0, 0.0, 0.0, {})
+    counts = (labels[:, :, np.newaxis] == np.arange(width)).sum(axis=0)
+    alike = float((counts * (counts - 1)).sum())
+    given = counts.sum(axis=0)
+    values: dict[Hashable, int] = {value: int(count) for value, count in enumerate(given) if count}
+    return ValueCount(units, alike / (coders - 1), alike / (coders * (coders - 1)), values)
+
+
+def alpha(texts: Sequence[ValueCount]) -> Figure:
+    """Krippendorff's α for nominal values; `count` is units with two values or more.
+
+    α = 1 - (n - 1) × (n - Σ o_cc) / (n² - Σ n_c²), where n_c counts value c in pairable units, n all of them, and o_cc
+    is the diagonal of the coincidence matrix [Krippendorff 2011, “Computing Krippendorff's Alpha-Reliability”, C].
+    """
+    values = _table(texts)
+    coinciding = np.array([one.coinciding for one in texts])
+
+    def ratio(weights: Array) -> Array:
+        given = weights @ values
+        total = given.sum(axis=1)
+        apart = (total - weights @ coinciding) * (total - 1)
+        return 1 - divided(apart, total**2 - (given**2).sum(axis=1))
+
+    return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
+
+
+def fleiss_kappa(texts: Sequence[ValueCount]) -> Figure:
+    """Fleiss' κ; `count` is units with two values or more.
+
+    As published [Fleiss 1971] when all units have equally many values; otherwise each unit's agreement is the share
+    of its own pairs, and chance is taken from all values together.
+    """
+    values = _table(texts)
+    units = np.array([one.units for one in texts], dtype=np.float64)
+    agreeing = np.array([one.agreeing for one in texts])
+
+    def ratio(weights: Array) -> Array:
+        given = weights @ values
+        chance = divided((given**2).sum(axis=1), given.sum(axis=1) ** 2)
+        return beyond_chance(divided(weights @ agreeing, weights @ units), chance)
+
+    return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
+
+
+def beyond_chance(observed: Array, chance: Array) -> Array:
+    """κ: how much of what chance leaves was agreed; NaN where chance leaves nothing but what rounding makes."""
+    left = 1 - chance
+    return divided(observed - chance, np.where(left > 1e-12, left, 0.0))
+
+
+def _table(texts: Sequence[ValueCount]) -> Array:
+    """Texts × values: how often each was given."""
+    known = {value: at for at, value in enumerate(dict.fromkeys(value for one in texts for value in one.values))}
+    table = np.zeros((len(texts), len(known)))
+    for row, one in enumerate(texts):
+        for value, count in one.values.items():
+            table[row, known[value]] = count
+    return table
