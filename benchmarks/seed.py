@@ -200,7 +200,7 @@ def actors_in_three_scripts(count: int) -> None:
             [first, first + count - 1],
         )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE actors_actorname, actors_actor, actors_actoruse")
+        cursor.execute("VACUUM ANALYZE actors_actorname, actors_actor, actors_actoruse, actors_actorword")
 
 
 WRITTEN = ("annotations_reading", "annotations_annotation", "statements_statement", "annotations_span")

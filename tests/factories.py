@@ -109,8 +109,10 @@ def a_reading(by: User | None = None, revision: Revision | None = None) -> Readi
 
 
 def an_actor(name: str = "Adaeze Obi", kind: str = "person", **fields: Any) -> Actor:
-    """An actor with its main name."""
-    actor = Actor.objects.create(**{"name": name, "kind": kind, "is_public": True} | fields)
+    """An actor with its main name; an editor vouches for it unless it is not public."""
+    is_public = fields.pop("is_public", True)
+    given = {"is_public": is_public, "is_vouched_for": is_public} | fields
+    actor = Actor.objects.create(name=name, kind=kind, **given)
     ActorName.objects.create(actor=actor, name=name)
     return actor
 

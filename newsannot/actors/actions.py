@@ -28,6 +28,8 @@ from newsannot.actors.rules import (
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
 
+VOUCHED = ("is_vouched_for", "is_public")
+
 
 @action
 def create_actor(
@@ -41,10 +43,10 @@ def create_actor(
     identity = identity or Identity()
     kept = tidy_names(name, names)
     _check(tidy_name(name), kind, kept, identity)
-    is_public = by is None or by.is_editor
-    actor = Actor.objects.create(
-        name=tidy_name(name), kind=kind, created_by=by, is_public=is_public, **_columns(identity)
-    )
+    actor = Actor(name=tidy_name(name), kind=kind, created_by=by, **_columns(identity))
+    if by is None or by.is_editor:
+        actor.vouch()
+    actor.save()
     ActorName.objects.bulk_create(ActorName(actor=actor, **asdict(one)) for one in kept)
     return actor
 
@@ -88,7 +90,8 @@ def change_actor(
     kept = tidy_names(name, [*names, *(Name(row.name, row.language, row.script) for row in mains)])
     _check(tidy_name(name), kind, kept, identity, actor_id=standing.pk)
     standing.name, standing.kind = tidy_name(name), kind
-    standing.is_public = standing.is_public or by.is_editor
+    if by.is_editor:
+        standing.vouch()
     for field, value in _columns(identity).items():
         setattr(standing, field, value)
     standing.save()
@@ -126,8 +129,9 @@ def merge_actors(*, actor: Actor, into: Actor, by: User) -> Merge:
             raise RuleBroken(f"{one.name} was merged into {one.merged_into} before; choose that one.", field="into")
     merged.merged_into = target
     merged.save(update_fields=["merged_into", "updated_at"])
-    made_public, target.is_public = not target.is_public, True
-    target.save(update_fields=["is_public", "updated_at"])
+    made_public = not target.is_vouched_for
+    target.vouch()
+    target.save(update_fields=[*VOUCHED, "updated_at"])
     return Merge.objects.create(actor=merged, into=target, made_public=made_public, by=by)
 
 
@@ -144,9 +148,9 @@ def unmerge_actor(*, actor: Actor, by: User) -> Merge:
     rows[actor.pk].merged_into = None
     rows[actor.pk].save(update_fields=["merged_into", "updated_at"])
     target = rows[merge.into_id]
-    if merge.made_public and not target.uses.filter(count__gt=0).exists():
-        target.is_public = False
-    target.save(update_fields=["is_public", "updated_at"])
+    if merge.made_public:
+        target.is_vouched_for, target.is_public = False, target.uses.filter(count__gt=0).exists()
+    target.save(update_fields=[*VOUCHED, "updated_at"])
     merge.undone_by, merge.undone_at = by, timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
     return merge

@@ -5,7 +5,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.api import Grant
+from newsannot.accounts.access import audience_of
 from newsannot.accounts.models import Scope
 from newsannot.actors.filters import ACTOR_FILTERS
 from newsannot.actors.models import Actor
@@ -20,12 +20,8 @@ READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
 
 
 def _readable(request: Request) -> QuerySet[Actor]:
-    """All actors for those who annotate; for readers, those an editor knows or a published record names."""
-    return Actor.objects.all() if _may_work(request) else Actor.objects.filter(is_public=True)
-
-
-def _may_work(request: Request) -> bool:
-    return isinstance(request.auth, Grant) and Scope.WRITE_ANNOTATIONS in request.auth.scopes
+    """All actors for those who annotate; for readers, those an editor vouches for or a record given out names."""
+    return Actor.objects.given_out(audience_of(request))
 
 
 def _with_names(actors: QuerySet[Actor]) -> list[Actor]:
@@ -45,7 +41,7 @@ def _with_names(actors: QuerySet[Actor]) -> list[Actor]:
 def actors(request: Request) -> Response:
     """Everybody who is mentioned, speaks or threatens.
 
-    To readers, those whom an editor made or changed and those whom a published record names.
+    To readers, those whom an editor made or changed and those whom a record given out names.
     """
     asked = conditions(request, ACTOR_FILTERS, besides=PARAMETERS)
     rows = _readable(request).filter(*asked.values())
@@ -68,5 +64,5 @@ def actor(request: Request, actor_id: int) -> Response:
     found = _with_names(_readable(request).filter(pk=actor_id))
     if not found:
         raise Http404("There is no such actor.")
-    ties = present_ties(*ties_of(found[0], public=not _may_work(request)))
+    ties = present_ties(*ties_of(found[0], audience=audience_of(request)))
     return conditional(request, present_actors(found)[0] | ties)

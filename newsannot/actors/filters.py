@@ -20,7 +20,6 @@ from newsannot.core.filters import (
     updated_since,
     whole_number,
 )
-from newsannot.core.layers import Audience
 
 A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
@@ -45,7 +44,7 @@ def country_filter(where: Condition, help: str) -> Filter:  # noqa: A002 - the w
         read=matching(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code such as FRA"),
         where=where,
         schema=A_COUNTRY,
-        unknown=_unknown_countries,
+        unseen=_unseen_countries,
     )
 
 
@@ -64,14 +63,15 @@ def _is_of(countries: list[str]) -> Q:
 
 
 def _unseen_actors(values: list[Any], request: Request) -> Iterable[Any]:
-    """Staff know of every actor, readers of those that are public."""
-    known = Actor.objects.all() if audience_of(request) is Audience.STAFF else Actor.objects.filter(is_public=True)
-    return sorted(set(values) - set(known.filter(pk__in=values).values_list("pk", flat=True)))
+    """Those that are not given out to who asks."""
+    known = Actor.objects.given_out(audience_of(request)).filter(pk__in=values)
+    return sorted(set(values) - set(known.values_list("pk", flat=True)))
 
 
-def _unknown_countries(values: list[Any]) -> Iterable[Any]:
-    known = {code for row in Actor.objects.filter(_is_of(values)).values_list("country", "iso3") for code in row}
-    return sorted(set(values) - known)
+def _unseen_countries(values: list[Any], request: Request) -> Iterable[Any]:
+    """Those that no actor is, or belongs to, of those given out to who asks."""
+    known = Actor.objects.given_out(audience_of(request)).filter(_is_of(values))
+    return sorted(set(values) - {code for row in known.values_list("country", "iso3") for code in row})
 
 
 def _going_by(values: list[str]) -> Q:

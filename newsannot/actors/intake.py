@@ -135,7 +135,9 @@ class _Desk:
         standing = self._standing(one)
         names = tidy_names(one.name, one.names)
         if standing is None:
-            actor = Actor(name=tidy_name(one.name), kind=one.kind, created_by=by, is_public=by is None or by.is_editor)
+            actor = Actor(name=tidy_name(one.name), kind=one.kind, created_by=by)
+            if by is None or by.is_editor:
+                actor.vouch()
             self.new.append(actor)
             self._fill(actor, one.identity)
             self._add_names(actor, names, set())

@@ -7,13 +7,33 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.db.models.lookups import LessThanOrEqual
 
+from newsannot.actors.naming import NAMED_ONLY_IN
 from newsannot.actors.rules import folded
-from newsannot.articles.models import Source
+from newsannot.articles.models import Article, Source
+from newsannot.core.filters import not_among
 from newsannot.core.history import never_truncated, tracked
+from newsannot.core.layers import Audience
+
+
+class ActorQuerySet(models.QuerySet["Actor"]):
+    """Actors, narrowed."""
+
+    def held_back(self) -> "ActorQuerySet":
+        """Those whom only published records within an embargo name, and for whom no editor vouches."""
+        embargoed, params = Article.objects.embargoed().values("pk").query.sql_with_params()
+        named = RawSQL(NAMED_ONLY_IN.format(articles=embargoed), params)  # noqa: S611 - a constant, and an ORM query
+        return self.filter(is_public=True, is_vouched_for=False, pk__in=named).order_by()
+
+    def given_out(self, audience: Audience) -> "ActorQuerySet":
+        """All for those who work on the record; for readers, those that are public and not held back."""
+        if audience is Audience.STAFF:
+            return self
+        return self.filter(not_among("id", Actor.objects.held_back().values("pk")), is_public=True)
 
 
 @tracked()
@@ -32,12 +52,19 @@ class Actor(models.Model):
     is_public = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Given out to all who read the API: an editor knows it, or a published record names it.",
+        help_text="Given out to all who read the API: an editor vouches for it, or a published record names it.",
+    )
+    is_vouched_for = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="An editor made, changed or merged it: given out even when all that names it is held back.",
     )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ActorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -98,11 +125,15 @@ class Actor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def vouch(self) -> None:
+        """Be public from the next saving on, whatever is published of it."""
+        self.is_vouched_for = self.is_public = True
+
 
 class Merge(models.Model):
     """Somebody found an actor to be another; undone when `undone_at` is set. What stands is `Actor.merged_into`.
 
-    `made_public`: the other became public by it, and goes back when it is undone.
+    `made_public`: the other became vouched for by it, and goes back when it is undone.
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="merges")
@@ -150,6 +181,25 @@ class FoldedField(_TextField):
         return value
 
 
+KNOWN_WORDS = """
+    INSERT INTO actors_actorword (word)
+    SELECT DISTINCT w.word FROM {names} AS n, string_to_table(ltrim(n.search), ' ') AS w(word)
+    WHERE length(w.word) > 2 AND NOT EXISTS (SELECT FROM actors_actorword known WHERE known.word = w.word)
+"""
+
+
+def _words_known(operation: pgtrigger.Operation, name: str) -> pgtrigger.Trigger:
+    """Trigger: the words of names that are written become known words."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="written"),  # type: ignore[no-untyped-call]
+        func=f"{KNOWN_WORDS.format(names='written')}; RETURN NULL;",
+    )
+
+
 class ActorName(models.Model):
     """One name an actor goes by, its main name included; typeahead searches these, folded, in `search`."""
 
@@ -168,11 +218,35 @@ class ActorName(models.Model):
         indexes = [
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="actor_name_search"),
             models.Index(OpClass("search", name="text_pattern_ops"), name="actor_name_begins"),
+            GinIndex(Func(F("search"), Value(" "), function="string_to_array"), name="actor_name_words"),
             models.Index(Lower("name"), name="actor_name_lowered"),
+        ]
+        triggers = [
+            _words_known(pgtrigger.Insert, "words_known_when_added"),
+            _words_known(pgtrigger.Update, "words_known_when_changed"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ActorWord(models.Model):
+    """A word that some actor's name has, folded, of three letters and more: what somebody meant who misspelt it.
+
+    Written by triggers on names. A word may outlive its names and may be there twice, neither of which harms: no writer
+    waits for another.
+    """
+
+    word = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["word"], name="actor_word"),
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="actor_word_alike"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class ActorUse(models.Model):
@@ -183,14 +257,19 @@ class ActorUse(models.Model):
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="uses")
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["actor", "source"], name="actor_use_unique", nulls_distinct=False)
         ]
-        indexes = [models.Index(fields=["source", "-count"])]
+        indexes = [
+            models.Index(fields=["source", "-count"]),
+            models.Index(fields=["-count"], condition=Q(source=None), name="actor_use_of_all"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.count} × {self.actor_id}"
@@ -199,7 +278,7 @@ class ActorUse(models.Model):
 HALF_KNOWN = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?[?~%]?)?$"
 
 
-class Compared(models.Func):
+class Compared(Func):
     """One of two half-known dates, cut to the precision of the less known: 2014-05 beside 2014 is 2014."""
 
     known = "rtrim({}, '?~%%%%')"

@@ -192,6 +192,24 @@ def searched_words(typed: str) -> list[str]:
     return [piece for piece in map(folded, typed.split()) if piece]
 
 
+LEAST_TO_CORRECT = 4
+
+
+def least_alike(word: str) -> float:
+    """How alike, by pg_trgm's word_similarity(), a known word is at least that one wrong letter makes this.
+
+    A word of n letters has n + 1 trigrams, and a letter wrong in the midst spoils three of them; one too many or too
+    few spoils fewer. Of four letters only the last may be wrong: without its midst too little is left.
+    """
+    trigrams = len(word) + 1
+    return max(0.333, (trigrams - 3) / (trigrams + 3) - 0.001)
+
+
+def swapped(word: str) -> list[str]:
+    """The word, each time with two neighbouring letters exchanged: a slip that spoils too many trigrams."""
+    return [f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)]
+
+
 # What a name most likely names, by words in it (folded, as whole words; of scripts without spaces, as parts), tried in
 # this order: “Ministry of the Army” is a body, “Party of the People” a party, “Army News” a paper.
 TELLING: tuple[tuple[str, frozenset[str]], ...] = tuple(

@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsannot.accounts.models import Role
+from newsannot.actors.actions import add_tenure, change_actor, create_actor, merge_actors, unmerge_actor
+from newsannot.actors.models import Actor, Tenure
+from newsannot.actors.rules import Identity
 from newsannot.articles.models import LONGEST_EMBARGO, Article, Source
 from newsannot.core.layers import Audience
+from newsannot.dataset.actions import withdraw_reading
 from newsannot.statements.models import Statement
 from tests.calling import READ, WRITE, Api, Published, a_publication
 from tests.factories import a_revision, a_source, a_user, an_actor
@@ -119,6 +124,85 @@ def test_what_is_held_back_is_looked_up_once_not_for_each_row() -> None:
     plan = Statement.objects.given_out(Audience.READERS).order_by("pk")[:100].explain()
     assert plan.count("InitPlan") == 2  # made, and used as a value
     assert "SubPlan" not in plan
+
+
+# --- Actors first named within an embargo ----------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer(held) -> Actor:
+    """Whom an analyst made, and only a record within its embargo names."""
+    made = create_actor(name="New Comer", kind="person", by=a_user(Role.ANALYST), identity=Identity(wikidata_id="Q5"))
+    name_in_publication(made, held.reading.revision.article.source, hours_ago=1)
+    return made
+
+
+def name_in_publication(actor: Actor, source: Source, *, hours_ago: float) -> Published:
+    published_at = timezone.now() - timedelta(hours=hours_ago)
+    return a_publication(claim={"speaker": actor.pk}, source=source, published_at=published_at)
+
+
+def seen_by(api: Api, actor: Actor) -> list[bool]:
+    """Whether the API tells of an actor: by itself, in the list, by name, by code, as a filter, in an office."""
+    return [
+        api.get(f"actors/{actor.pk}/").status == 200,
+        actor.pk in api.get("actors/").ids,
+        actor.pk in api.get("actors/", q="new comer").ids,
+        actor.pk in api.get("actors/", wikidata_id="Q5").ids,
+        api.get("statements/", speaker=actor.pk).status == 200,
+        bool(api.get(f"actors/{Tenure.objects.get().organisation_id}/").json["tenures"]),
+    ]
+
+
+def test_an_actor_whom_only_embargoed_records_name_is_seen_when_the_embargo_ends(held, newcomer) -> None:
+    add_tenure(person=newcomer, organisation=an_actor("Port", kind="state"), office="Envoy", by=None)
+    assert (seen_by(Api(), newcomer), seen_by(staff(), newcomer)) == ([False] * 6, [True] * 6)
+    assert Api().get("actors/", count="true").json["count"] == len(Api().get("actors/").ids)
+    Article.objects.update(published_at=timezone.now() - timedelta(hours=25))
+    assert seen_by(Api(), newcomer) == [True] * 6
+
+
+def test_an_actor_whom_a_record_names_that_is_given_out_is_seen(held, newcomer) -> None:
+    free = name_in_publication(newcomer, held.reading.revision.article.source, hours_ago=25)
+    assert Api().get(f"actors/{newcomer.pk}/").status == 200
+    withdraw_reading(revision=free.reading.revision, by=a_user(Role.EDITOR))
+    assert Api().get(f"actors/{newcomer.pk}/").status == 404
+
+
+@pytest.mark.parametrize("vouching", ["changed", "merged into"])
+def test_an_actor_for_whom_an_editor_vouches_is_seen_whatever_names_it(newcomer, vouching: str) -> None:
+    editor, other = a_user(Role.EDITOR), an_actor("Another")
+    if vouching == "changed":
+        change_actor(actor=newcomer, name="New Comer", kind="person", names=(), identity=Identity(), by=editor)
+    else:
+        merge_actors(actor=other, into=newcomer, by=editor)
+    assert Api().get(f"actors/{newcomer.pk}/").status == 200
+    if vouching == "merged into":
+        unmerge_actor(actor=other, by=editor)
+        assert Api().get(f"actors/{newcomer.pk}/").status == 404
+
+
+def test_a_country_that_only_a_held_back_actor_is_of_is_not_told(newcomer) -> None:
+    Actor.objects.filter(pk=newcomer.pk).update(country="NCL")
+    assert [api.get("actors/", country="NCL").status for api in (Api(), staff())] == [400, 200]
+
+
+def test_the_pages_of_actors_are_for_those_who_annotate(client: Client, newcomer) -> None:
+    answers = {}
+    for role in (Role.READER, Role.ANALYST):
+        client.force_login(a_user(role))
+        answers[role] = [client.get(f"/actors/{path}").status_code for path in ("", f"{newcomer.pk}/", "search/?q=new")]
+    assert answers == {Role.READER: [403] * 3, Role.ANALYST: [200] * 3}
+
+
+def test_actors_held_back_cost_no_query_more(newcomer) -> None:
+    counts = []
+    for audience in (Api(), staff()):
+        audience.get("actors/")
+        with CaptureQueriesContext(connection) as queries:
+            audience.get("actors/", count="true")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 # --- Excerpts --------------------------------------------------------------------------------------

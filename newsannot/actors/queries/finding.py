@@ -1,6 +1,6 @@
 """Finding an actor by any of its names, while typing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,27 +12,26 @@ from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
+from newsannot.actors.queries.misspelt import meant_by
 from newsannot.actors.queries.offices import holders_named
 from newsannot.actors.rules import folded, searched_words
 
 MOST_FOUND = 10
 MOST_CANDIDATES = 50
 MOST_NEAR = 150
-MOST_ALIKE = 300
 MOST_LOOSE = 4
 MOST_WORDS = 8
-LEAST_FOR_TRIGRAMS = 4
+LEAST_FOR_LOOSE = 4
 ENOUGH = 4
 EQUAL_TIER, HOLDER_TIER, WORDS_TIER = 0, 1, 3
-ALIKENESS_OF_WORD, ALIKENESS_OF_WORDS = "0.4", "0.6"  # one wrong letter in a word of six, in two words of seven
 
-# Each way to find a name is one scan of an index that stops after MOST_CANDIDATES rows.
+# Each way to find a name is one scan of an index. They are tried in turn until there are MOST_CANDIDATES rows.
 EQUAL = "n.search = %(phrase)s"
 BEGINS = "n.search LIKE %(phrase)s || '%%'"
 WORD = "n.search LIKE '%%' || %(word{})s || '%%'"
 WORDS = "n.search LIKE ALL (%(words)s)"  # the same of several words, for rows at hand: no index serves it
 INSIDE = "n.search LIKE '%%' || ltrim(%(phrase)s) || '%%'"
-ALIKE = "%(phrase)s <%% n.search"
+MEANT = "(string_to_array(n.search, ' ') && %(known{0})s OR n.search LIKE ANY (%(patterns{0})s))"
 
 # The same among the actors used in the reading, and those named most in what is published, of the source and of all:
 # a letter or two finds too many to rank. OFFSET 0 has each actor's few names looked up by their index.
@@ -114,8 +113,8 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     """Actors any of whose names answers to what was typed, at most ten, best first; merged ones as where they went.
 
     A name answers when each word typed begins one of its words, without regard to case and accents; when few do, also
-    names that hold the words inside or are alike. An office answers as whoever held it when the article was published
-    (today, without one): “Russian foreign minister”.
+    names that hold the words inside, or words that may have been meant. An office answers as whoever held it when the
+    article was published (today, without one): “Russian foreign minister”.
 
     First those used in the reading (when it is `by`'s, or curated and `by` an editor), then whoever goes by just this
     name or holds the office, then those named most in what is published of the article's source, then of all. Nothing
@@ -123,14 +122,18 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     """
     near = at_hand(reading_id, by=by) if reading_id else AtHand()
     pieces = searched_words(typed)[:MOST_WORDS]
-    if not typed.strip():
-        went = where_merged_went(near.used)
-        return _as_found(list(dict.fromkeys(went.get(pk, pk) for pk in near.used))[:MOST_FOUND], {})
-    if not pieces:
+    if typed.strip() and not pieces:
         return []
-    matches = _standing([*_holding(pieces, near).items(), *_matches(pieces, near).items()])
-    went = where_merged_went(near.used) if near.used else {}
-    used = {went.get(pk, pk) for pk in near.used}
+    ways = [*(holders := _holding(pieces, near)).items(), *_matches(pieces, near, is_office=bool(holders)).items()]
+    went = where_merged_went({*near.used, *(actor_id for actor_id, _ in ways)})
+    used = dict.fromkeys(went.get(pk, pk) for pk in near.used)
+    matches = _standing(ways, went)
+    found = _ranked(matches, used) if pieces else list(used)
+    return _as_found(found[:MOST_FOUND], matches, pieces)
+
+
+def _ranked(matches: Mapping[int, Match], used: Container[int]) -> list[int]:
+    """The actors that answer, best first, and few of those that do so loosely."""
 
     def rank(pk: int) -> tuple[object, ...]:
         match = matches[pk]
@@ -138,9 +141,8 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
         return match.is_loose, pk not in used, not is_meant, -match.in_source, -match.in_all, match.tier, match.place
 
     ranked = sorted(matches, key=rank)
-    loose = [pk for pk in ranked if matches[pk].is_loose][:MOST_LOOSE]
-    found = ([pk for pk in ranked if not matches[pk].is_loose] + loose)[:MOST_FOUND]
-    return _as_found(found, {pk: matches[pk] for pk in found}, pieces)
+    loose = [pk for pk in ranked if matches[pk].is_loose]
+    return ranked[: len(ranked) - len(loose) + MOST_LOOSE]
 
 
 def at_hand(reading_id: int, *, by: User) -> AtHand:
@@ -166,8 +168,10 @@ def at_hand(reading_id: int, *, by: User) -> AtHand:
     return AtHand(source_id, on, [actor_id for _, _, actor_id in rows if actor_id is not None])
 
 
-def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
-    """Actor, merged or not → how it answers; loose ways are gone only when the others lead to few."""
+def _matches(pieces: Sequence[str], near: AtHand, *, is_office: bool) -> dict[int, Match]:
+    """Actor, merged or not → how it answers; loose ways are gone only when the others, or an office, lead to few."""
+    if not pieces:
+        return {}
     phrase = "".join(pieces)
     sent: dict[str, Any] = {
         "phrase": phrase,
@@ -177,13 +181,15 @@ def _matches(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
         "used": list(near.used),
     }
     every_word = " AND ".join(WORD.format(at) for at in range(len(pieces)))
-    found = _names([*map(_scan, [EQUAL, BEGINS, every_word]), NEAR], sent)
-    if len(found) < ENOUGH and len(phrase.strip()) >= LEAST_FOR_TRIGRAMS:
-        with transaction.atomic(), connection.cursor() as cursor:
-            alikeness = ALIKENESS_OF_WORD if len(pieces) == 1 else ALIKENESS_OF_WORDS
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [alikeness])
-            found = _names([_scan(INSIDE), _scan(ALIKE, most=MOST_ALIKE)], sent) | found
-    return found
+    found = _names([_in_turn(EQUAL, BEGINS, every_word), NEAR], sent)
+    if is_office or len(found) >= ENOUGH or len(phrase.strip()) < LEAST_FOR_LOOSE:
+        return found
+    with transaction.atomic():
+        meant = meant_by(pieces)
+        every_meant = " AND ".join(MEANT.format(at) for at in range(len(meant)))
+        sent |= {f"known{at}": list(one.words) for at, one in enumerate(meant)}
+        sent |= {f"patterns{at}": list(one.patterns) for at, one in enumerate(meant)}
+        return _names([_in_turn(INSIDE, every_meant) if meant else _in_turn(INSIDE)], sent) | found
 
 
 def _holding(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
@@ -192,8 +198,13 @@ def _holding(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
     return {one.person_id: Match(HOLDER_TIER, place, one.words) for place, one in reversed(list(enumerate(holders)))}
 
 
-def _scan(way: str, *, most: int = MOST_CANDIDATES) -> str:
-    return f"SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {most}"  # noqa: S608 - constants of this module
+def _in_turn(*ways: str) -> str:
+    """The names that some way leads to, the next way gone only while there are less than MOST_CANDIDATES."""
+    scans = " UNION ALL ".join(
+        f"(SELECT n.actor_id, n.name, n.search FROM actors_actorname n WHERE {way} LIMIT {MOST_CANDIDATES})"  # noqa: S608 - constants of this module
+        for way in ways
+    )
+    return f"SELECT * FROM ({scans}) AS n LIMIT {MOST_CANDIDATES}"  # noqa: S608 - constants of this module
 
 
 def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
@@ -214,9 +225,8 @@ def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
     return found
 
 
-def _standing(matches: Sequence[tuple[int, Match]]) -> dict[int, Match]:
+def _standing(matches: Sequence[tuple[int, Match]], went: Mapping[int, int]) -> dict[int, Match]:
     """The best match of each actor, each merged one's given to where it went."""
-    went = where_merged_went({actor_id for actor_id, _ in matches})
     standing: dict[int, Match] = {}
     for actor_id, match in matches:
         target = went.get(actor_id, actor_id)

@@ -1,6 +1,6 @@
 """Where merged actors went, who came to an actor by merging, and what a merge would move."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from newsannot.actors.models import Actor, Merge
+from newsannot.actors.naming import NAMING, naming_any_of
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.rules import folded
 
@@ -113,33 +114,10 @@ def move_of(actor: Actor, into: Actor) -> Move:
     )
 
 
-# Statements and threats read actors, not the other way round; their tables are named here only to count.
-NAMING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "mentions": {"annotations_mention.annotation_ptr_id": ("actor_id",)},
-    "statements": {
-        "statements_statement.annotation_ptr_id": ("speaker_id", "on_behalf_of_id"),
-        "statements_addressee.statement_id": ("actor_id",),
-    },
-    "threats": {
-        "threats_threat.annotation_ptr_id": ("issuer_id", "on_behalf_of_id"),
-        "threats_harmtarget.threat_id": ("actor_id",),
-        "threats_influencetarget.threat_id": ("actor_id",),
-    },
-}
-
-
-def _naming(tables: Mapping[str, tuple[str, ...]]) -> str:
-    """SQL for the records of one kind that name one of the actors `ids`."""
-    each = ((key, key.split(".")[0], actor) for key, actors in tables.items() for actor in actors)
-    return " UNION ".join(f"SELECT {key} FROM {table} WHERE {actor} = ANY(%(ids)s)" for key, table, actor in each)  # noqa: S608 - constants of this module
-
-
 def _counts(ids: Sequence[int]) -> list[tuple[str, int]]:
     """How many standing records of each kind, offices and memberships name one of the actors. One query."""
-    columns = ", ".join(
-        f"(SELECT count(*) FROM annotations_annotation a WHERE a.deleted_at IS NULL AND a.id IN ({_naming(tables)}))"  # noqa: S608 - constants of this module
-        for tables in NAMING.values()
-    )
+    standing = "SELECT count(*) FROM annotations_annotation a WHERE a.deleted_at IS NULL AND a.id IN"
+    columns = ", ".join(f"({standing} ({naming_any_of(tables)}))" for tables in NAMING.values())
     ties = """
         (SELECT count(*) FROM actors_tenure WHERE person_id = ANY(%(ids)s) OR organisation_id = ANY(%(ids)s)),
         (SELECT count(*) FROM actors_membership WHERE member_id = ANY(%(ids)s) OR group_id = ANY(%(ids)s))

@@ -11,6 +11,7 @@ from django.db.models import Q
 from newsannot.actors.models import Actor, ActorName, Membership, Tenure
 from newsannot.actors.queries.merging import families_of
 from newsannot.actors.rules import may_hold, searched_words
+from newsannot.core.layers import Audience
 
 MOST_SHOWN = 200
 MOST_LOOKED_AT = 2_000
@@ -18,17 +19,18 @@ MOST_LOOKED_AT = 2_000
 BETWEEN = frozenset({" of", " the", " for", " in", " at", " to", " de", " du", " des", " la", " del", " der", " von"})
 
 
-def ties_of(actor: Actor, *, public: bool = False) -> tuple[list[Tenure], list[Membership]]:
+def ties_of(actor: Actor, *, audience: Audience = Audience.STAFF) -> tuple[list[Tenure], list[Membership]]:
     """The offices and memberships an actor has, or that others have in it; of those merged into it too.
 
-    `public`: only those that name public actors alone. Each the latest first, at most 200. Three queries.
+    For readers only those whose both ends are given out to them. Each the latest first, at most 200. Three queries.
     """
     family = families_of([actor.pk])
     tenures = Tenure.objects.filter(Q(person__in=family) | Q(organisation__in=family))
     memberships = Membership.objects.filter(Q(member__in=family) | Q(group__in=family))
-    if public:
-        tenures = tenures.filter(person__is_public=True, organisation__is_public=True)
-        memberships = memberships.filter(member__is_public=True, group__is_public=True)
+    if audience is Audience.READERS:
+        given_out = Actor.objects.given_out(audience)
+        tenures = tenures.filter(person__in=given_out, organisation__in=given_out)
+        memberships = memberships.filter(member__in=given_out, group__in=given_out)
     return (
         list(tenures.select_related("person", "organisation", "created_by")[:MOST_SHOWN]),
         list(memberships.select_related("member", "group", "created_by")[:MOST_SHOWN]),
