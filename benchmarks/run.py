@@ -252,6 +252,20 @@ def drafting(floor: Floor) -> None:
     say(f"   the rules ({len(draft_text(text, names))} drafts)", f"{rules:.0f} ms")
 
 
+def aligning(floor: Floor) -> None:
+    """Five readings of 200 records brought together: records strewn over a text, and within one that holds them all."""
+    from benchmarks.strewn import strewn_records
+    from newsannot.review.rules.alignment import align
+
+    for what, records in (
+        ("align 5 readings × 200 records", strewn_records(5, 200)),
+        ("   one of each holding all others", strewn_records(5, 200, is_one_whole=True)),
+    ):
+        items = align(records)
+        figure = f"{median_ms(lambda records=records: align(records), 10):.0f} ms"
+        say(what, figure, "≤ 200 ms", f"{len(items)} items")
+
+
 PARTS: dict[str, Callable[[Floor], None]] = {
     "saving": saving,
     "opening": opening,
@@ -259,6 +273,7 @@ PARTS: dict[str, Callable[[Floor], None]] = {
     "reading": reading_api,
     "finding": finding_actors,
     "drafting": drafting,
+    "aligning": aligning,
 }
 
 

@@ -17,7 +17,7 @@ from newsannot.review.access import reading_to_accept, reading_to_review
 from newsannot.review.actions import accept_reading, return_reading
 from newsannot.review.queries.claims import claims_of, corrected_in, history_of
 from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
-from newsannot.review.rules import accepted_in_words, returned_in_words
+from newsannot.review.rules.words import accepted_in_words, returned_in_words
 from newsannot.workbench.queries.text import marks_in, page_blocks
 from newsannot.workbench.rules import blocks_html
 from newsannot.workbench.views.reading import LONG_TEXT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsannot.review.rules import accepted_in_words, returned_in_words
+from newsannot.review.rules.words import accepted_in_words, returned_in_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,306 @@
+"""Which records of several readings of one text tell of the same thing. Offsets are code points, 0-based, half-open.
+
+Records are placed by their words; two may be one thing when their places overlap. How alike two are is one minus a sum
+of Jaccard distances, which are metrics: so a matching of the greatest weight parts two records of the very same words
+for nothing but an equal gain. The matching is scipy's `linear_sum_assignment` [Crouse 2016, after Jonker-Volgenant].
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from newsannot.annotations.rules import LARGEST_OFFSET, Record
+
+LINKS = frozenset({"parent", "statements", "primary_statement"})
+"""Fields whose values are records of the same reading."""
+PERSONAL = frozenset({"certainty", "note"})
+"""Fields that tell of the coder rather than of the text."""
+SUPPORTING_ROLES = frozenset({"source", "cue"})
+"""Roles that place nothing: one source and one cue may belong to several statements."""
+PLACED_BY_LINKS = frozenset({"threat"})
+"""Kinds of which two records are candidates by what they name alone: a threat is one, however often it is repeated."""
+LEAST_SHARE = 1 / 3
+"""What two records share is at least so much of the shorter one: neighbours that touch are not the same."""
+_UNIT = 2**20
+"""Weights are whole numbers of this part, so that sums are exact and equal ones are equal."""
+
+Place = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One reading's record as alignment sees it: `key` is the annotation's id, `reading` the reading's."""
+
+    key: int
+    reading: int
+    kind: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the readings say of one thing: at most one record of each, ordered by reading."""
+
+    kind: str
+    members: tuple[Coded, ...]
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a claim's value says nothing."""
+    return value is None or value is False or value in ("", [], ())
+
+
+def align(records: Iterable[Coded]) -> list[Item]:
+    """Every record in exactly one item, the items in the order of the text, the longer before those it holds.
+
+    Neither the order of the records nor the readings' ids matter, but where two ways weigh the same to the last field.
+    """
+    placed = _placed(list(records))
+    by_kind: dict[str, list[_Placed]] = defaultdict(list)
+    for one in placed:
+        by_kind[one.coded.kind].append(one)
+    groups = [group for kind in by_kind.values() for group in _groups(kind)]
+    groups.sort(key=lambda group: min((*one.reach, one.coded.kind, one.order, one.coded.key) for one in group))
+    return [_item(group) for group in groups]
+
+
+def _item(group: Iterable["_Placed"]) -> Item:
+    members = tuple(sorted((one.coded for one in group), key=lambda coded: coded.reading))
+    return Item(members[0].kind, members)
+
+
+# --- Where a record stands -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A record with its place, the place of what it names, all it tells, and its order among others by these alone."""
+
+    coded: Coded
+    place: Place
+    context: Place
+    told: frozenset[tuple[str, str]]
+    order: tuple[Place, Place, tuple[tuple[str, str], ...]]
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Where it begins and, negated, where it ends: what holds others stands first; what has no place, last."""
+        return (self.place[0][0], -self.place[-1][1]) if self.place else (LARGEST_OFFSET, 0)
+
+
+def _placed(records: Sequence[Coded]) -> list[_Placed]:
+    own = {coded.key: _merged(_placing_pieces(coded.record)) for coded in records}
+    known = {coded.key: coded for coded in records}
+    placed = []
+    for coded in records:
+        named = _named(coded, known)
+        context = _merged(piece for key in named for piece in own[key])
+        place = own[coded.key] or context
+        told = frozenset(_told(coded.record))
+        placed.append(_Placed(coded, place, context, told, (place, context, tuple(sorted(told)))))
+    return placed
+
+
+def _placing_pieces(record: Record) -> Iterator[tuple[int, int]]:
+    for role, pieces in record.parts.items():
+        if role not in SUPPORTING_ROLES:
+            yield from ((piece.start, piece.end) for piece in pieces)
+
+
+def _merged(pieces: Iterable[tuple[int, int]]) -> Place:
+    """The same code points in pieces that neither overlap nor touch, in the order of the text."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(pieces):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _named(coded: Coded, known: Mapping[int, Coded]) -> set[int]:
+    """The records it names, and those they name: the statements of a threat, all that report a statement."""
+    found: set[int] = set()
+    waiting = [coded.key]
+    while waiting:
+        for key in _links(known[waiting.pop()].record):
+            if key in known and key not in found and key != coded.key:
+                found.add(key)
+                waiting.append(key)
+    return found
+
+
+def _links(record: Record) -> Iterator[int]:
+    for name in LINKS:
+        value: Any = record.claim.get(name)
+        if not is_empty(value):
+            yield from value if isinstance(value, list) else [value]
+
+
+def _told(record: Record) -> Iterator[tuple[str, str]]:
+    """Each piece and each value it gives, apart from links and what is the coder's own."""
+    for role, pieces in record.parts.items():
+        yield from ((role, f"{piece.start}–{piece.end}") for piece in pieces)
+    for name, value in record.claim.items():
+        if name not in LINKS and name not in PERSONAL and not is_empty(value):
+            yield from ((f"={name}", repr(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+# --- How alike two are -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How alike two records are (`weight`), and whether that is enough to be one thing."""
+
+    weight: int
+    is_enough: bool
+
+
+Pair = tuple[int, int]
+
+
+def _likenesses(placed: Sequence[_Placed]) -> dict[Pair, _Likeness]:
+    """How alike those are that share a code point, by index, the lower first."""
+    shared = _shared([one.place for one in placed], placed)
+    by_links: dict[Pair, int] = {}
+    if any(one.coded.kind in PLACED_BY_LINKS for one in placed):
+        by_links = _shared([one.context for one in placed], placed)
+    return {
+        (a, b): _likeness(placed[a], placed[b], shared.get((a, b), 0), by_links.get((a, b), 0))
+        for a, b in shared.keys() | by_links.keys()
+    }
+
+
+def _shared(places: Sequence[Place], placed: Sequence[_Placed]) -> dict[Pair, int]:
+    """How many code points the places of two readings' records share: one sweep over all pieces, in text order."""
+    pieces = sorted((start, end, at) for at, place in enumerate(places) for start, end in place)
+    shared: dict[Pair, int] = defaultdict(int)
+    active: list[tuple[int, int]] = []
+    for start, end, at in pieces:
+        active = [(other_end, other) for other_end, other in active if other_end > start]
+        reading = placed[at].coded.reading
+        for other_end, other in active:
+            if placed[other].coded.reading != reading:
+                shared[(at, other) if at < other else (other, at)] += min(end, other_end) - start
+        active.append((end, at))
+    return shared
+
+
+def _likeness(one: _Placed, other: _Placed, shared: int, shared_by_links: int) -> _Likeness:
+    is_by_links = one.coded.kind in PLACED_BY_LINKS
+    context = shared_by_links if is_by_links else _shared_length(one.context, other.context)
+    weight = (
+        _jaccard(shared, _length(one.place), _length(other.place))
+        + _jaccard(context, _length(one.context), _length(other.context)) / (2 if is_by_links else 8)
+        + _jaccard(len(one.told & other.told), len(one.told), len(other.told)) / 8
+    )
+    is_enough = _is_enough(shared, one.place, other.place)
+    if is_by_links and not is_enough:
+        is_enough = _is_enough(shared_by_links, one.context, other.context)
+    return _Likeness(round(weight * _UNIT), is_enough)
+
+
+def _is_enough(shared: int, one: Place, other: Place) -> bool:
+    return shared > 0 and shared >= LEAST_SHARE * min(_length(one), _length(other))
+
+
+def _length(place: Place) -> int:
+    return sum(end - start for start, end in place)
+
+
+def _shared_length(one: Place, other: Place) -> int:
+    if not one or not other:
+        return 0
+    return sum(max(0, min(p[1], q[1]) - max(p[0], q[0])) for p in one for q in other)
+
+
+def _jaccard(shared: int, one: int, other: int) -> float:
+    """What is shared of all there is; two that are empty are alike."""
+    together = one + other - shared
+    return shared / together if together else 1.0
+
+
+# --- Who belongs together --------------------------------------------------------------------
+
+
+def _groups(placed: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Records of one kind in groups with at most one of each reading."""
+    placed = sorted(placed, key=lambda one: (one.order, one.coded.reading, one.coded.key))
+    likenesses = _likenesses(placed)
+    links = _Joined(len(placed))
+    for a, b in likenesses:
+        links.join(a, b)
+    matched = [pair for component in links.groups() for pair in _matched(component, placed, likenesses)]
+    # Indexes are in the order of what records tell: where weights are equal, that decides, not the readings' ids.
+    matched.sort(key=lambda pair: (-likenesses[pair].weight, pair))
+    groups = _Joined(len(placed))
+    for a, b in matched:
+        readings = [placed[at].coded.reading for at in (*groups.group(a), *groups.group(b))]
+        if len(readings) == len(set(readings)):
+            groups.join(a, b)
+    return [[placed[at] for at in group] for group in groups.groups()]
+
+
+class _Joined:
+    """Indexes below a number, in groups that are joined two by two; the smaller is taken into the larger."""
+
+    def __init__(self, count: int) -> None:
+        self._of = [[at] for at in range(count)]
+
+    def group(self, at: int) -> Sequence[int]:
+        """Those joined with one, and itself."""
+        return self._of[at]
+
+    def join(self, a: int, b: int) -> None:
+        """Make one group of two indexes' groups."""
+        small, large = sorted((self._of[a], self._of[b]), key=len)
+        if small is not large:
+            large.extend(small)
+            for at in small:
+                self._of[at] = large
+
+    def groups(self) -> Iterator[list[int]]:
+        """Each group once, its indexes rising, in the order of its first."""
+        seen: set[int] = set()
+        for at, group in enumerate(self._of):
+            if at not in seen:
+                seen.update(group)
+                yield sorted(group)
+
+
+def _matched(
+    component: Collection[int], placed: Sequence[_Placed], likenesses: Mapping[Pair, _Likeness]
+) -> Iterator[Pair]:
+    """The pairs of the best matching of each two readings that are alike enough to be one thing."""
+    by_reading: dict[int, list[int]] = defaultdict(list)
+    for at in component:
+        by_reading[placed[at].coded.reading].append(at)
+    # The reading that tells the lesser things is the first: a matching's ties are decided by its rows.
+    readings = sorted(by_reading.values(), key=lambda row: [placed[at].order for at in row])
+    for rows, columns in combinations(readings, 2):
+        for a, b in _best_pairs(rows, columns, likenesses):
+            pair = (a, b) if a < b else (b, a)
+            if pair in likenesses and likenesses[pair].is_enough:
+                yield pair
+
+
+def _best_pairs(rows: Sequence[int], columns: Sequence[int], likenesses: Mapping[Pair, _Likeness]) -> Iterable[Pair]:
+    """The pairs of greatest weight altogether, each index in at most one."""
+    weights = [[_weight(likenesses, a, b) for b in columns] for a in rows]
+    if len(rows) == 1:
+        return [(rows[0], columns[weights[0].index(max(weights[0]))])]
+    if len(columns) == 1:
+        column = [row[0] for row in weights]
+        return [(rows[column.index(max(column))], columns[0])]
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - heavy, and needed only where several overlap
+
+    chosen = zip(*linear_sum_assignment(weights, maximize=True), strict=True)
+    return [(rows[row], columns[column]) for row, column in chosen]
+
+
+def _weight(likenesses: Mapping[Pair, _Likeness], a: int, b: int) -> int:
+    found = likenesses.get((a, b) if a < b else (b, a))
+    return found.weight if found else 0
