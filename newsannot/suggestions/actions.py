@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from newsannot.accounts.models import User
+from newsannot.actors.actions import actor_named
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.actions import Change, mark_annotation, undo
@@ -15,15 +16,19 @@ from newsannot.codebook.queries import codebook
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.suggestions.models import Decision, Drafting, SuggestionSetting, Verdict
+from newsannot.suggestions.parsing import is_parsed, parse
 from newsannot.suggestions.queries import (
     Suggestion,
+    engine_version,
     names_that_may_stand_in,
     open_suggestions,
     shows_suggestions,
     texts_to_draft,
 )
-from newsannot.suggestions.rules.drafting import ENGINE, VERSION, draft_text
-from newsannot.suggestions.rules.drafts import Draft
+from newsannot.suggestions.rules.drafting import ENGINE, draft_text
+from newsannot.suggestions.rules.drafts import CodableText, Draft
+from newsannot.suggestions.rules.named import Newcomer
+from newsannot.suggestions.rules.parse import NOTHING
 
 
 @action
@@ -37,13 +42,18 @@ def draft_suggestions(*, revision_ids: Sequence[int], by: User | None) -> int:
         Drafting(
             revision_id=pk,
             engine=ENGINE,
-            engine_version=VERSION,
-            suggestions=[as_json(draft) for draft in draft_text(text, names_that_may_stand_in(text))],
+            engine_version=engine_version(text.language),
+            suggestions=[as_json(draft) for draft in _drafts(text)],
         )
         for pk, text in texts.items()
     ]
     Drafting.objects.bulk_create(draftings, ignore_conflicts=True)
     return len(draftings)
+
+
+def _drafts(text: CodableText) -> list[Draft]:
+    read = parse(text) if is_parsed(text.language) else NOTHING
+    return draft_text(text, names_that_may_stand_in(text), read)
 
 
 def as_json(draft: Draft) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def accept_suggestion(*, reading: Reading, fingerprint: str, by: User, is_correc
         kind=kind,
         reading=reading,
         parts=suggestion.parts,
-        claim=_claim(kind, reading, suggestion),
+        claim=_claim(kind, reading, suggestion, by),
         by=by,
         origin="engine",
         engine=suggestion.engine,
@@ -147,22 +157,27 @@ def _open(reading: Reading, fingerprint: str) -> Suggestion:
     )
 
 
-def _claim(kind: Kind, reading: Reading, suggestion: Suggestion) -> dict[str, Any]:
+def _claim(kind: Kind, reading: Reading, suggestion: Suggestion, by: User) -> dict[str, Any]:
     """What the suggestion says, as far as the reading's codebook and the actors there are allow it."""
     known = codebook(reading.codebook_id)
     claim: dict[str, Any] = {}
     for name, value in suggestion.values.items():
         field = kind.field(name)
         if field.sort == "actor":
-            claim[name] = _standing_actor(value)
+            claim[name] = _standing_actor(value, by)
         elif field.sort != "code" or value in known.get(field.scheme, {}):
             claim[name] = value
     return claim | _expressed_by(reading, suggestion, claim) if kind.name == "threat" else claim
 
 
-def _standing_actor(pk: int) -> int | None:
-    """The actor, or where it went; None when it is gone."""
-    pk = where_merged_went([pk]).get(pk, pk)
+def _standing_actor(said: int | Newcomer, by: User) -> int | None:
+    """The actor, or where it went; None when it is gone. One that the register lacks is made, or found meanwhile."""
+    if isinstance(said, dict):
+        try:
+            return actor_named(name=said["name"], kind=said["kind"], by=by).pk
+        except RuleBroken:  # several go by the name: whose it is, is for the reader to say
+            return None
+    pk = where_merged_went([said]).get(said, said)
     return pk if Actor.objects.filter(pk=pk).exists() else None
 
 

@@ -1,6 +1,7 @@
 """Django's handle on the room."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class SuggestionsConfig(AppConfig):
@@ -8,3 +9,8 @@ class SuggestionsConfig(AppConfig):
 
     name = "newsannot.suggestions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from newsannot.suggestions.parsing import check_parser
+
+        register(check_parser, "newsannot")

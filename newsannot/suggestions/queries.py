@@ -11,6 +11,7 @@ from newsannot.actors.models import Actor
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.rules import Piece
 from newsannot.suggestions.models import Drafting, SuggestionSetting
+from newsannot.suggestions.parsing import LANGUAGE, is_parsed, parser_version
 from newsannot.suggestions.rules.drafting import ENGINE, VERSION
 from newsannot.suggestions.rules.drafts import (
     MAIN_ROLES,
@@ -27,9 +28,11 @@ MOST_NAMES = 20_000
 """No text is compared with more names than this; only a text that is a list of names has so many."""
 
 _UNDRAFTED = """
-    SELECT r.id FROM articles_revision r
-    WHERE NOT EXISTS (SELECT FROM suggestions_drafting d
-                      WHERE d.revision_id = r.id AND d.engine = %s AND d.engine_version = %s)
+    SELECT r.id FROM articles_revision r JOIN articles_article a ON a.id = r.article_id
+    WHERE NOT EXISTS (
+        SELECT FROM suggestions_drafting d WHERE d.revision_id = r.id AND d.engine = %s
+        AND d.engine_version = CASE lower(split_part(a.language, '-', 1)) WHEN %s THEN %s ELSE %s END
+    )
     ORDER BY r.id DESC LIMIT %s
 """
 _TEXTS = """
@@ -68,7 +71,12 @@ _MARKED = """
 
 def undrafted_revisions(most: int) -> list[int]:
     """Revisions for which this version of the rules has not drafted yet, the newest first."""
-    return [pk for (pk,) in _rows(_UNDRAFTED, [ENGINE, VERSION, most])]
+    return [pk for (pk,) in _rows(_UNDRAFTED, [ENGINE, LANGUAGE, engine_version(LANGUAGE), VERSION, most])]
+
+
+def engine_version(language: str) -> str:
+    """The version that drafts texts of a language (a BCP 47 tag): the rules', and the parser's where one reads."""
+    return f"{VERSION}+{parser_version()}" if is_parsed(language) else VERSION
 
 
 def texts_to_draft(revision_ids: Iterable[int]) -> dict[int, CodableText]:
@@ -243,11 +251,13 @@ def _with_words(suggestions: Sequence[Suggestion], revision_id: int) -> list[Sug
         WHERE v.id = %(revision)s ORDER BY p.at
     """
     words = [row[0] for row in _rows(sql, {"starts": starts, "ends": ends, "revision": revision_id})]
-    ids = {one.values[field] for one in suggestions for field in ACTOR_FIELDS if field in one.values}
+    said = (one.values[field] for one in suggestions for field in ACTOR_FIELDS if field in one.values)
+    ids = {actor for actor in said if isinstance(actor, int)}
     names = dict(Actor.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [_named(one, text, names) for one, text in zip(suggestions, words, strict=True)]
 
 
 def _named(one: Suggestion, words: str, names: Mapping[int, str]) -> Suggestion:
     actor = next((one.values[field] for field in ACTOR_FIELDS if field in one.values), None)
-    return replace(one, who=names.get(actor or 0, ""), words=words)
+    who = f"{actor['name']} (new)" if isinstance(actor, dict) else names.get(actor or 0, "")
+    return replace(one, who=who, words=words)

@@ -25,12 +25,14 @@ ROLES = {**MAIN_ROLES, "threat": ("consequence",)}
 
 @dataclass(frozen=True)
 class Expected:
-    """A record a person marks: its kind, the ranges of its main roles (code points), and its actor's key."""
+    """A record a person marks: its kind, the ranges of its main roles (code points), and its actor's key.
+
+    The actor is None when the names do not have it.
+    """
 
     kind: str
     ranges: tuple[tuple[int, int], ...]
     actor: str | None
-    is_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _marked(name: str, said: Mapping[str, Any]) -> MarkedArticle:
         for one in actor["names"]
     )
     expected = [
-        *(Expected("mention", (_place(text, m["text"]),), m.get("actor"), "unknown" in m) for m in said["mentions"]),
+        *(Expected("mention", (_place(text, m["text"]),), m.get("actor")) for m in said["mentions"]),
         *(
             Expected("statement", tuple(_place(text, piece) for piece in s["content"]), s.get("speaker"))
             for s in said["statements"]
@@ -140,7 +142,7 @@ def count_found(article: MarkedArticle, drafts: Iterable[Draft]) -> dict[str, Co
         count.found += bool(finding)
         if one.kind == "statement" and finding and one.actor:
             count.speakers += 1
-            count.speakers_right += any(article.keys.get(d.values.get("speaker", 0)) == one.actor for d in finding)
+            count.speakers_right += any(_key(article, d.values.get("speaker")) == one.actor for d in finding)
     return counts
 
 
@@ -148,9 +150,14 @@ def is_found(expected: Expected, draft: Draft, article: MarkedArticle) -> bool:
     """Whether a draft is of the expected record."""
     if draft.kind != expected.kind:
         return False
-    if draft.kind == "mention" and article.keys.get(draft.values.get("actor", 0)) != expected.actor:
+    if draft.kind == "mention" and _key(article, draft.values.get("actor")) != expected.actor:
         return False
     return shared(expected.ranges, _ranges(draft)) >= ENOUGH
+
+
+def _key(article: MarkedArticle, actor: object) -> str | None:
+    """The key of a draft's actor; none for nobody and for somebody the names do not have."""
+    return article.keys.get(actor) if isinstance(actor, int) else None
 
 
 def _ranges(draft: Draft) -> list[tuple[int, int]]:

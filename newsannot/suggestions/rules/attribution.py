@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from newsannot.suggestions.rules.languages import Hit, Language, Token
 from newsannot.suggestions.rules.named import NamedPlaces
+from newsannot.suggestions.rules.parse import NOTHING, Parse
 from newsannot.suggestions.rules.quotations import FILLER, Quotation
 from newsannot.suggestions.rules.reported import CLAUSE_END, FAR, FEWEST_WORDS, Reported, Saying
 from newsannot.suggestions.rules.sentences import Passage, Sentence
@@ -18,11 +19,11 @@ MOST_WORDS, MOST_QUOTATIONS = 200, 20
 class Attribution:
     """Finds the statements of a passage, sentence by sentence."""
 
-    def __init__(self, passage: Passage, places: NamedPlaces, language: Language) -> None:
-        """Read one passage."""
+    def __init__(self, passage: Passage, places: NamedPlaces, language: Language, parse: Parse = NOTHING) -> None:
+        """Read one passage, with what a parser read in it."""
         self._passage, self._places, self._language = passage, places, language
         self._text, self._mask = passage.text, passage.masked
-        self._speakers = Speakers(passage, places, language)
+        self._speakers = Speakers(passage, places, language, parse)
         self._reported = Reported(passage, places, self._speakers, language)
         self._chains = _chains([q for sentence in passage.sentences for q in sentence.quotations])
         self._names = {one.actor: one.who for one in places.all if one.actor is not None}

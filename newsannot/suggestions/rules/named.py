@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Named:
     """Words that name somebody; `start` takes in the title in front, `name_start` does not. `actor` is None in doubt.
 
-    `how` says in words how the actor is known; `form` is name or title.
+    `how` says in words how the actor is known; `form` is name or title. `newcomer` is the whole name of somebody the
+    knowledge base does not have.
     """
 
     start: int
@@ -21,11 +22,21 @@ class Named:
     form: str
     how: str
     is_place: bool = False
+    newcomer: str = ""
 
     @property
     def is_person(self) -> bool:
         """Whether it is a person."""
         return self.kind == "person"
+
+
+Newcomer = dict[str, str]
+"""An actor to be made: name and kind."""
+
+
+def newcomer(named: Named) -> Newcomer:
+    """Who is to be made of words that name somebody whom the knowledge base does not have."""
+    return {"name": named.newcomer, "kind": named.kind}
 
 
 class Taken:

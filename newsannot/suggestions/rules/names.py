@@ -14,6 +14,7 @@ from functools import lru_cache
 from newsannot.suggestions.rules.drafts import KnownName
 from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language, Words
 from newsannot.suggestions.rules.named import Named, Taken
+from newsannot.suggestions.rules.parse import NOTHING, Parse, newcomers
 from newsannot.suggestions.rules.titles import bearers_of, titled_in
 
 LONGEST_KEY, INFLECTED_KEY_LENGTH, SPACELESS_KEY_LENGTH = 40, 3, 2
@@ -58,15 +59,20 @@ def keys_of_text(text: str, language: Language) -> set[str]:
 
 
 def names_in(
-    words: Words, blocks: Sequence[tuple[int, int]], names: Iterable[KnownName], language: Language
+    words: Words,
+    blocks: Sequence[tuple[int, int]],
+    names: Iterable[KnownName],
+    language: Language,
+    parse: Parse = NOTHING,
 ) -> list[Named]:
-    """Who is named in the blocks, in order; no two overlap."""
+    """Who is named in the blocks, in order; no two overlap. `parse` brings those whom the knowledge base lacks."""
     text = words.text
     index = _Index(_without_articles(names, language), language)
     spaced = text.replace("\u00a0", " ")
     raw = [found for start, end in blocks for found in index.find(spaced, start, end)]
     settled = _settle(raw)
     settled = _with_surnames(words, blocks, settled)
+    settled = sorted([*settled, *newcomers(words, parse, settled, language)], key=lambda named: named.start)
     settled = [_with_title(words, named, language) for named in settled]
     bearers = bearers_of(text, words, settled, language)
     titled = titled_in(text, blocks, settled, bearers, language)

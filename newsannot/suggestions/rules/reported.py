@@ -245,7 +245,7 @@ class Reported:
             if source is None or any(comma < t.start < hit.start for t in sentence.outside):
                 return None
             edge = max(edge, source.end)
-        elif self._mask[comma + 1 : source.start].strip():
+        elif self._mask[comma + 1 : source.start].strip() or len(self._mask[source.end : hit.start].split()) > 2:
             return None
         behind = self._mask[edge:end].strip()
         rest = self._skip_space(edge + self._mask[edge:end].find(",") + 1) if self._is_aside(behind) else None

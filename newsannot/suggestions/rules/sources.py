@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from newsannot.suggestions.rules.languages import Language, Token
 from newsannot.suggestions.rules.named import Named, NamedPlaces
+from newsannot.suggestions.rules.parse import NOTHING, Parse, Subject
 from newsannot.suggestions.rules.quotations import FILLER
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 
 _BREAKS = frozenset(",;:—–()[]،؛，；：。、.!?…\n-" + FILLER)
 _DASHES = frozenset("-")
 LONGEST = 8
+SURE = 0.8
+"""What words tell with this fit is not asked of a parser."""
 LONGEST_SPACELESS = 20
 LONGEST_EXTENSION = 5
 FARTHEST = 1500
@@ -36,8 +39,9 @@ class Source:
 class Speakers:
     """Finds the speaker beside a cue, and remembers who spoke last, for “he said”."""
 
-    def __init__(self, passage: Passage, places: NamedPlaces, language: Language) -> None:
-        """Read one passage, from its beginning to its end."""
+    def __init__(self, passage: Passage, places: NamedPlaces, language: Language, parse: Parse = NOTHING) -> None:
+        """Read one passage, from its beginning to its end; what a parser read in it settles what words leave open."""
+        self._parse = parse
         self._text, self._mask = passage.text, passage.masked
         self._places, self._language = places, language
         self._last: tuple[int, int, str] | None = None  # where, the actor, its name
@@ -50,7 +54,24 @@ class Speakers:
     # --- before the cue ---
 
     def before(self, sentence: Sentence, at: int, floor: int) -> Source | None:
-        """The speaker named right in front of a cue at `at`, no earlier than `floor`."""
+        """The speaker named in front of a cue at `at`, no earlier than `floor`."""
+        return self._surer(self._before_by_words(sentence, at, floor), self._parse.subject_before(at, floor))
+
+    def _surer(self, found: Source | None, subject: Subject | None) -> Source | None:
+        """The source the words tell, or the subject of the cue's verb where that is unsure."""
+        if subject is None or (found is not None and found.fit >= SURE):
+            return found
+        head = Token(subject.head, subject.end, self._text[subject.head : subject.end], "")
+        head = head._replace(lower=head.word.lower())
+        if head.lower in self._language.pronouns:
+            return self._pronoun(head)
+        named = next(iter(self._places.overlapping(subject.head, subject.head + 1)), None)
+        if named is None:
+            return Source(subject.start, subject.end, None, "", 0.8)
+        how = f"{named.how}, the subject of the verb" if named.how else ""
+        return Source(min(subject.start, named.start), max(subject.end, named.end), named.actor, how, 0.9)
+
+    def _before_by_words(self, sentence: Sentence, at: int, floor: int) -> Source | None:
         if self._language.is_spaceless:
             return self._before_spaceless(at, floor)
         tokens = [t for t in sentence.outside if floor <= t.start and t.end <= at]
@@ -224,6 +245,9 @@ class Speakers:
 
     def after(self, sentence: Sentence, at: int, ceiling: int) -> Source | None:
         """The speaker named right behind a cue that ends at `at`, no further than `ceiling`."""
+        return self._surer(self._after_by_words(sentence, at, ceiling), self._parse.subject_after(at, ceiling))
+
+    def _after_by_words(self, sentence: Sentence, at: int, ceiling: int) -> Source | None:
         if self._language.is_spaceless:
             return None
         run = self._run_behind(sentence, at, ceiling)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from newsannot.annotations.rules import Piece
 from newsannot.statements.rules import is_quoted, quotation_mode
 from newsannot.suggestions.rules.drafts import Draft
+from newsannot.suggestions.rules.named import Newcomer
 from newsannot.suggestions.rules.quotations import CLOSERS
 from newsannot.suggestions.rules.reported import Saying
 
@@ -12,8 +13,8 @@ _ATTRIBUTION = {"belief": "belief", "directive": "eventuality"}
 _SPEECH_ACT = {"directive": "directive", "promise": "commissive_promise"}
 
 
-def statement_draft(saying: Saying, text: str) -> Draft:
-    """The draft of a statement found."""
+def statement_draft(saying: Saying, text: str, newcomer: Newcomer | None = None) -> Draft:
+    """The draft of a statement found; `newcomer` speaks, when the knowledge base does not have the speaker."""
     pieces = tuple(Piece(start, end) for start, end in saying.content)
     parts: dict[str, tuple[Piece, ...]] = {"content": pieces}
     values: dict[str, object] = {"mode": quotation_mode(_as_closed([text[p.start : p.end] for p in pieces]))}
@@ -26,6 +27,8 @@ def statement_draft(saying: Saying, text: str) -> Draft:
         parts["source"] = (Piece(saying.source.start, saying.source.end),)
         if saying.source.actor is not None:
             values["speaker"] = saying.source.actor
+        elif newcomer:
+            values["speaker"] = newcomer
     return Draft("statement", parts, values, _reason(saying, text), saying.rule, round(saying.score, 2))
 
 

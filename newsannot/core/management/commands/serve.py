@@ -32,7 +32,7 @@ class Command(BaseCommand):
     """Prepare, then run the web server and the worker until told to stop."""
 
     help = "Run newsannot: prepare the database, then web server and worker until SIGINT or SIGTERM."
-    requires_system_checks = ()
+    requires_system_checks = ("newsannot",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from newsannot.suggestions.actions import draft_suggestions
-from newsannot.suggestions.queries import undrafted_revisions
-from newsannot.suggestions.rules.drafting import ENGINE, VERSION
+from newsannot.suggestions.parsing import LANGUAGE
+from newsannot.suggestions.queries import engine_version, undrafted_revisions
+from newsannot.suggestions.rules.drafting import ENGINE
 
 
 class Command(BaseCommand):
@@ -24,9 +25,10 @@ class Command(BaseCommand):
             drafted += draft_suggestions(revision_ids=revision_ids, by=None)
             self.stdout.write(f"{drafted:,} drafted …", ending="\r")
             self.stdout.flush()
+        engine = f"{ENGINE} {engine_version(LANGUAGE)}"
         seconds = time.monotonic() - started
         self.stdout.write(
-            f"Revisions drafted: {drafted:,}, in {seconds:.1f} s ({ENGINE} {VERSION})."
+            f"Revisions drafted: {drafted:,}, in {seconds:.1f} s ({engine})."
             if drafted
-            else f"Every revision has its suggestions already ({ENGINE} {VERSION})."
+            else f"Every revision has its suggestions already ({engine})."
         )
