@@ -5,9 +5,9 @@ with fewer than two says nothing. Both measures are n/a when only one value was 
 can tell agreement from habit.
 """
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -32,28 +32,29 @@ class ValueCount:
 
 def count_values(units: Iterable[Sequence[Hashable]]) -> ValueCount:
     """Count units, each as the values its coders gave it."""
-    number, coinciding, agreeing, values = 0, 0.0, 0.0, Counter[Hashable]()
+    number, coinciding, agreeing = 0, 0.0, 0.0
+    values: dict[Hashable, int] = {}
     for given in units:
-        if len(given) < 2:
+        size = len(given)
+        if size < 2:
             continue
-        counts = Counter(given)
-        alike = sum(count * (count - 1) for count in counts.values())
+        alike = sum(given.count(value) for value in given) - size
         number += 1
-        coinciding += alike / (len(given) - 1)
-        agreeing += alike / (len(given) * (len(given) - 1))
-        values += counts
+        coinciding += alike / (size - 1)
+        agreeing += alike / (size * (size - 1))
+        for value in given:
+            values[value] = values.get(value, 0) + 1
     return ValueCount(number, coinciding, agreeing, values)
 
 
-def count_labels(labels: npt.NDArray[np.int_], width: int) -> ValueCount:
-    """Count units labelled by all of the same coders: `labels` (coders × units) from 0 to `width` - 1."""
+def count_labels(labels: npt.NDArray[np.int64]) -> ValueCount:
+    """Count units labelled by all of the same coders: `labels` (coders × units), small whole numbers from 0 on."""
     coders, units = labels.shape
     if coders < 2 or not units:
         return ValueCount(0, 0.0, 0.0, {})
-    counts = (labels[:, :, np.newaxis] == np.arange(width)).sum(axis=0)
-    alike = float((counts * (counts - 1)).sum())
-    given = counts.sum(axis=0)
-    values: dict[Hashable, int] = {value: int(count) for value, count in enumerate(given) if count}
+    alike = 2 * sum(int((one == other).sum()) for one, other in combinations(labels, 2))
+    given = np.bincount(labels.ravel()).tolist()
+    values: dict[Hashable, int] = {value: count for value, count in enumerate(given) if count}
     return ValueCount(units, alike / (coders - 1), alike / (coders * (coders - 1)), values)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from newsannot.review.agreement.nominal import ValueCount, count_labels
 from newsannot.review.agreement.spans import Unit, check_units
 
 UNPARTED = (
@@ -38,14 +37,15 @@ def labelled(tokens: Tokens, units: Sequence[Unit]) -> npt.NDArray[np.bool_]:
     return np.asarray(np.cumsum(change)[:-1] > 0)
 
 
-def count_tokens(tokens: Tokens, coders: Sequence[Sequence[Sequence[Unit]]]) -> ValueCount:
-    """Count tokens by their labels: for each coder the stretches of each layer; a label is the layers that touch it.
+def layered(tokens: Tokens, coders: Sequence[Sequence[Sequence[Unit]]]) -> npt.NDArray[np.int64]:
+    """The label each coder gives each token (coders × tokens): the sum of 2**layer over the layers that touch it.
 
-    With one layer a token is in or out; with several (the roles of a kind) it carries every one that touches it.
+    `coders` holds for each coder the stretches of each layer. With one layer a token is out (0) or in (1); with several
+    (the roles of a kind) its label tells every one that touches it.
     """
-    layers = max((len(layered) for layered in coders), default=0)
     labels = np.zeros((len(coders), len(tokens)), dtype=np.int64)
-    for row, layered in enumerate(coders):
-        for layer, units in enumerate(layered):
-            labels[row] += labelled(tokens, units).astype(np.int64) << layer
-    return count_labels(labels, 1 << layers)
+    for row, layers in enumerate(coders):
+        for layer, units in enumerate(layers):
+            if units:
+                labels[row] += labelled(tokens, units).astype(np.int64) << layer
+    return labels

@@ -27,7 +27,8 @@ import numpy.typing as npt
 from newsannot.review.agreement.resampling import Array, Figure, divided, figure
 from newsannot.review.agreement.spans import Unit, check_units
 
-Lengths = npt.NDArray[np.int64]
+Units = npt.NDArray[np.int64]
+"""Starts and ends (n × 2), in the order of the text, none overlapping another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +50,23 @@ class Disagreement:
     expected: Array
 
 
-def count_units(length: int, coders: Sequence[Sequence[Unit]]) -> UnitCount:
-    """Count one category in a text of so many code points as several coders unitized it.
-
-    Raises ValueError for a unit that is empty, reversed or leaves the text.
-    """
-    flat = [flattened(units, length) for units in coders]
-    apart = sum(_apart(first, second) for first, second in combinations(flat, 2))
+def count_units(length: int, coders: Sequence[Units]) -> UnitCount:
+    """Count one category in a text of so many code points as several coders unitized it, each `flattened`."""
+    apart = sum(_apart(first, second) for first, second in combinations(coders, 2))
     return UnitCount(
         length=length,
-        coders=len(flat),
-        disagreement=2 * apart / (len(flat) - 1) if len(flat) > 1 else 0.0,
-        units=tuple(end - start for units in flat for start, end in units.tolist()),
-        gaps=tuple(gap for units in flat for gap in _gaps(units, length)),
+        coders=len(coders),
+        disagreement=2 * apart / (len(coders) - 1) if len(coders) > 1 else 0.0,
+        units=tuple(end - start for units in coders for start, end in units.tolist()),
+        gaps=tuple(gap for units in coders for gap in _gaps(units, length)),
     )
 
 
-def flattened(units: Sequence[Unit], length: int) -> Lengths:
-    """Units in order of the text (n × 2), those that overlap made one; units that only touch stay apart."""
+def flattened(units: Sequence[Unit], length: int) -> Units:
+    """Units in order of the text (n × 2), those that overlap made one; units that only touch stay apart.
+
+    Raises ValueError for a unit that is empty, reversed or leaves the text of so many code points.
+    """
     check_units(units, length)
     flat: list[list[int]] = []
     for start, end in sorted(units):
@@ -77,14 +77,16 @@ def flattened(units: Sequence[Unit], length: int) -> Lengths:
     return np.array(flat, dtype=np.int64).reshape(-1, 2)
 
 
-def _gaps(units: Lengths, length: int) -> Iterable[int]:
+def _gaps(units: Units, length: int) -> Iterable[int]:
     starts, ends = units.T.tolist()
     gaps = (start - end for end, start in zip([0, *ends], [*starts, length], strict=True))
     return (gap for gap in gaps if gap > 0)
 
 
-def _apart(first: Lengths, second: Lengths) -> int:
+def _apart(first: Units, second: Units) -> int:
     """Σ δ² of two coders: of overlapping units, and of each unit that lies in a gap of the other."""
+    if not len(first) or not len(second):
+        return int(((first[:, 1] - first[:, 0]) ** 2).sum() + ((second[:, 1] - second[:, 0]) ** 2).sum())
     lowest = np.searchsorted(second[:, 1], first[:, 0], side="right")
     highest = np.searchsorted(second[:, 0], first[:, 1], side="left")
     overlaps = highest - lowest
@@ -111,18 +113,36 @@ def _chance(texts: Sequence[UnitCount], weights: Array) -> Array:
 
     By distinct lengths of units: their squares on one side, on the other the places that gaps leave for such a unit.
     """
-    lengths = np.unique(np.array([one for text in texts for one in text.units], dtype=np.float64))
-    units = np.zeros((len(texts), len(lengths)))
-    places = np.zeros((len(texts), len(lengths)))
-    for row, text in enumerate(texts):
-        np.add.at(units[row], np.searchsorted(lengths, text.units), 1)
-        gaps = np.sort(np.array(text.gaps, dtype=np.float64))
-        at = np.searchsorted(gaps, lengths)
-        rest = np.append(np.cumsum(gaps[::-1])[::-1], 0)[at]
-        places[row] = rest - (len(gaps) - at) * (lengths - 1)
-    drawn, room = weights @ units, weights @ places
+    units, unit_rows = _in_rows([text.units for text in texts])
+    gaps, gap_rows = _in_rows([text.gaps for text in texts])
+    lengths = np.unique(units)
+    shape = (len(texts), len(lengths))
+    found = _sums(shape, unit_rows, np.searchsorted(lengths, units))
+    # a gap has room for all lengths up to its own: it is counted at the greatest of these, then at each below
+    fitting = np.searchsorted(lengths, gaps, side="right") - 1
+    fits = fitting >= 0
+    number, total = (
+        np.cumsum(_sums(shape, gap_rows[fits], fitting[fits], sizes)[:, ::-1], axis=1)[:, ::-1]
+        for sizes in (None, gaps[fits])
+    )
+    places = total - number * (lengths - 1)
+    drawn, room = weights @ found, weights @ places
     among = ((drawn.sum(axis=1) - 1) / 3) * (drawn @ (2 * lengths**3 - 3 * lengths**2 + lengths))
     return np.asarray(among + (drawn * room) @ lengths**2)
+
+
+def _in_rows(texts: Sequence[Sequence[int]]) -> tuple[Array, npt.NDArray[np.int64]]:
+    """All lengths one after the other, and the row of each one's text."""
+    lengths = np.array([one for text in texts for one in text], dtype=np.float64)
+    return lengths, np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+
+
+def _sums(
+    shape: tuple[int, int], rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], weights: Array | None = None
+) -> Array:
+    """A table in whose cells the weights add up, or how often each is named."""
+    flat = np.bincount(rows * shape[1] + columns, weights, minlength=shape[0] * shape[1])
+    return flat.reshape(shape).astype(np.float64)
 
 
 def alpha_u(*categories: Sequence[UnitCount]) -> Figure:

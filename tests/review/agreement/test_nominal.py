@@ -119,7 +119,7 @@ def test_counts_of_texts_add_up_to_the_count_of_all(texts):
 def test_labels_in_an_array_count_like_values_in_lists(coders, units, chance):
     labels = np.array([[chance.randrange(3) for _ in range(units)] for _ in range(coders)], dtype=int)
     labels = labels.reshape(coders, units)
-    counted = count_labels(labels, 3)
+    counted = count_labels(labels)
     plain = count_values(labels.T.tolist())
     assert (counted.units, dict(counted.values)) == (plain.units, dict(plain.values))
     assert counted.coinciding == pytest.approx(plain.coinciding)

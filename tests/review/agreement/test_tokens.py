@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsannot.review.agreement.nominal import alpha
-from newsannot.review.agreement.tokens import count_tokens, labelled, tokens_of
+from newsannot.review.agreement.nominal import alpha, count_labels
+from newsannot.review.agreement.tokens import labelled, layered, tokens_of
 
 
 def cut(text: str) -> list[str]:
@@ -46,17 +46,17 @@ def test_a_stretch_labels_each_token_it_touches():
 
 def test_tokens_count_as_in_or_out_or_by_all_the_roles_that_touch_them():
     tokens = tokens_of("one two three four")
-    both = count_tokens(tokens, [[[(0, 7)], [(4, 13)]], [[(0, 3)], [(4, 13)]]])
+    both = count_labels(layered(tokens, [[[(0, 7)], [(4, 13)]], [[(0, 3)], [(4, 13)]]]))
     assert dict(both.values) == {0: 2, 1: 2, 2: 3, 3: 1}
     assert (both.units, both.agreeing) == (4, 3.0)
 
 
 def test_alpha_of_tokens_is_not_applicable_where_nobody_marked():
     tokens = tokens_of("one two three four")
-    assert alpha([count_tokens(tokens, [[[]], [[]]])]).value is None
-    assert alpha([count_tokens(tokens, [[[(0, 3)]]])]).value is None
-    assert alpha([count_tokens(tokens, [])]).value is None
-    assert alpha([count_tokens(tokens, [[[(0, 3)]], [[(0, 3)]]])]).value == 1.0
+    assert alpha([count_labels(layered(tokens, [[[]], [[]]]))]).value is None
+    assert alpha([count_labels(layered(tokens, [[[(0, 3)]]]))]).value is None
+    assert alpha([count_labels(layered(tokens, []))]).value is None
+    assert alpha([count_labels(layered(tokens, [[[(0, 3)]], [[(0, 3)]]]))]).value == 1.0
 
 
 def test_a_stretch_that_is_none_is_refused():

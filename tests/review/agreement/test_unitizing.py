@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsannot.review.agreement import unitizing
 from newsannot.review.agreement.resampling import Array, Figure
-from newsannot.review.agreement.unitizing import UnitCount, alpha_u, count_units, disagreement, flattened
+from newsannot.review.agreement.unitizing import UnitCount, alpha_u, disagreement, flattened
 
 # Krippendorff (2004): observers i and j on the continuum from 150 to 450, units as start and length.
 BEGIN, LENGTH = 150, 300
@@ -17,6 +18,10 @@ EXAMPLE = {
 }
 
 Units = list[tuple[int, int]]
+
+
+def count_units(length: int, coders: list[Units]) -> UnitCount:
+    return unitizing.count_units(length, [flattened(units, length) for units in coders])
 
 
 def in_example(category: str) -> UnitCount:
