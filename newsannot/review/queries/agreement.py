@@ -1,0 +1,158 @@
+"""How far handed-in readings agree: from rows to the plain values that the measures take, text by text.
+
+Loads numpy: import it only where figures are made.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from newsannot.actors.models import Actor
+from newsannot.annotations.kinds import ClaimField, all_kinds, kind_named
+from newsannot.annotations.models import Reading
+from newsannot.articles.models import Revision, Zone
+from newsannot.review.agreement.continuum import Continuum
+from newsannot.review.agreement.spans import Unit
+from newsannot.review.agreement.texts import CodedItem, CodedText, Group, KindShape, TextCount, count_text
+from newsannot.review.queries.comparing import HANDED_IN, coded_records
+from newsannot.review.rules.alignment import LINKS, PERSONAL, Coded, Item, align, is_empty
+from newsannot.review.rules.comparison import places_of
+
+AT_ONCE = 50
+"""How many texts are loaded together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """Readings that can be compared: of one revision, by two analysts or more, under one codebook version."""
+
+    revision: int
+    codebook: int
+    readings: tuple[Reading, ...]
+
+
+def comparable_readings(
+    *, articles: Collection[int] = (), since: date | None = None, until: date | None = None
+) -> list[Comparable]:
+    """What was handed in by two analysts or more, in the order of the texts; `codebook` is the version's number.
+
+    Narrowed to some articles, and to readings handed in from one day to another (both included, UTC). Readings of one
+    text under different codebook versions are not comparable: who codes by other rules may well code otherwise.
+    """
+    rows = Reading.objects.filter(reader__isnull=False, state__in=HANDED_IN).select_related("codebook")
+    if articles:
+        rows = rows.filter(revision__article__in=articles)
+    if since:
+        rows = rows.filter(submitted_at__date__gte=since)
+    if until:
+        rows = rows.filter(submitted_at__date__lte=until)
+    groups = defaultdict[tuple[int, int], list[Reading]](list)
+    for row in rows.order_by("revision_id", "reader_id"):
+        groups[row.revision_id, row.codebook.number].append(row)
+    return [Comparable(*key, tuple(readings)) for key, readings in groups.items() if len(readings) > 1]
+
+
+def kind_shapes() -> list[KindShape]:
+    """What is compared of each kind: all roles, and the fields that are chosen and tell of the text."""
+    return [
+        KindShape(kind.name, [role.name for role in kind.roles], [f.name for f in kind.fields if is_compared(f)])
+        for kind in all_kinds()
+    ]
+
+
+def is_compared(field: ClaimField) -> bool:
+    """Whether agreement is measured in a field: not in free words, nor in what tells of the coder."""
+    return field.sort != "words" and field.name not in PERSONAL
+
+
+def counted_texts(compared: Sequence[Comparable]) -> Iterator[dict[Group, TextCount]]:
+    """What each text adds to the figures, in their order; coders are users' ids. A dozen queries for fifty texts."""
+    merged = _merged_actors()
+    shapes = kind_shapes()
+    for at in range(0, len(compared), AT_ONCE):
+        for coded in _coded_texts(compared[at : at + AT_ONCE], merged):
+            yield count_text(coded, shapes)
+
+
+def _coded_texts(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iterator[CodedText]:
+    records = defaultdict[int, list[Coded]](list)
+    for coded in coded_records([reading for one in compared for reading in one.readings]):
+        records[coded.reading].append(coded)
+    revisions = {one.revision for one in compared}
+    texts = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "text"))
+    closed = defaultdict[int, list[Unit]](list)
+    zones = Zone.objects.filter(revision__in=revisions, is_codable=False)
+    for revision, start, end in zones.values_list("revision_id", "start", "end"):
+        closed[revision].append((start, end))
+    for one in compared:
+        coders = {reading.pk: reading.reader_id or 0 for reading in one.readings}
+        found = {coder: records[reading] for reading, coder in coders.items()}
+        continuum = Continuum(texts[one.revision], closed[one.revision])
+        items = align(coded for coded_by in found.values() for coded in coded_by)
+        values = _Values(f"{one.revision}#", places_of(items), merged)
+        yield CodedText(
+            text=continuum.text,
+            spans={coder: _spans(coded, continuum) for coder, coded in found.items()},
+            items=[CodedItem(item.kind, values.of(item, coders)) for item in items],
+        )
+
+
+def _spans(records: Sequence[Coded], continuum: Continuum) -> dict[tuple[str, str], Sequence[Unit]]:
+    spans = defaultdict[tuple[str, str], list[Unit]](list)
+    for coded in records:
+        for role, pieces in coded.record.parts.items():
+            spans[coded.kind, role] += [(piece.start, piece.end) for piece in pieces]
+    return {layer: continuum.units(units) for layer, units in spans.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of one text's records as they are compared.
+
+    A link is the item it leads to (named by `prefix` and its place); an actor is the one it was merged into. Lists are
+    compared as a whole, in no order.
+    """
+
+    prefix: str
+    place_of: Mapping[int, int]
+    merged: Mapping[int, int]
+
+    def of(self, item: Item, coders: Mapping[int, int]) -> dict[int, dict[str, Hashable]]:
+        """By coder and field; what is left open is not there."""
+        fields = [field for field in kind_named(item.kind).fields if is_compared(field)]
+        return {coders[coded.reading]: self._claim(coded.record.claim, fields) for coded in item.members}
+
+    def _claim(self, claim: Mapping[str, Any], fields: Sequence[ClaimField]) -> dict[str, Hashable]:
+        said = ((field, claim.get(field.name)) for field in fields)
+        return {field.name: self._value(field, value) for field, value in said if not is_empty(value)}
+
+    def _value(self, field: ClaimField, value: Any) -> Hashable:
+        if isinstance(value, list):
+            return tuple(sorted({self._one(field, one) for one in value}))
+        return self._one(field, value)
+
+    def _one(self, field: ClaimField, value: Any) -> str:
+        if field.name in LINKS:
+            return f"{self.prefix}{self.place_of.get(value, value)}"
+        if field.sort in {"actor", "actors"}:
+            return str(self.merged.get(value, value))
+        return str(value)
+
+
+def _merged_actors() -> dict[int, int]:
+    """Each merged actor and where it went in the end."""
+    into = dict(Actor.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"))
+    merged: dict[int, int] = {}
+    for pk in into:
+        end = pk
+        while end in into:
+            end = into[end] or end
+        merged[pk] = end
+    return merged
+
+
+def actor_names(ids: Collection[str]) -> dict[str, str]:
+    """The name of each actor, by its id as a compared value."""
+    return {str(pk): name for pk, name in Actor.objects.filter(pk__in=ids).values_list("pk", "name")}
