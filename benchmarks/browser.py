@@ -50,7 +50,7 @@ addEventListener('keydown', event => {
     observer.disconnect();
     bench.confirmed = await painted() - event.timeStamp;
   });
-  observer.observe(document.getElementById('text'), { childList: true });
+  observer.observe(document.getElementById('text'), { childList: true, subtree: true });
 }, true);
 """
 # The middle of the first and the last of some words in a block, scrolled to the middle of the window.

@@ -19,8 +19,7 @@ from newsannot.review.queries.claims import claims_of, corrected_in, history_of
 from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
 from newsannot.review.rules.words import accepted_in_words, returned_in_words
 from newsannot.workbench.queries.text import marks_in, page_blocks
-from newsannot.workbench.rules import blocks_html
-from newsannot.workbench.views.reading import LONG_TEXT
+from newsannot.workbench.rules import text_html
 
 TABS = (("readings", "Analysts’ readings"), ("curated", "Curated"))
 Problems = Mapping[str, Sequence[str]]
@@ -71,8 +70,7 @@ def review_page(
     context = {
         "reading": shown,
         "article": shown.revision.article,
-        "text": mark_safe("".join(blocks_html(blocks, marks, shown.version))),  # noqa: S308 - escaped block by block
-        "is_long": shown.revision.length > LONG_TEXT,
+        "text": mark_safe(text_html(blocks, marks, shown.version)),  # noqa: S308 - escaped block by block
         "claims": claims,
         "incomplete": [claim for claim in claims if claim.missing],
         "history": history_of(shown),

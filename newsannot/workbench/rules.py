@@ -8,6 +8,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from newsannot.articles.rules.blocks import cut_leaves
+
 UNDERLINES = 3
 OVERLINE = UNDERLINES + 1
 EXPRESSION = "expression"  # the content of a statement, as it shows a threat: tinted, without a line of its own
@@ -189,6 +191,13 @@ def blocks_html(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: i
                 open_marks.append(marks[upcoming])
             upcoming += 1
         yield block_html(block, open_marks, version)
+
+
+def text_html(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> str:
+    """All blocks as HTML, leaf by leaf."""
+    painted = list(blocks_html(blocks, marks, version))
+    leaves = cut_leaves([(block.text, block.zone) for block in blocks])
+    return "".join(f'<div class="leaf">{"".join(painted[leaf.start : leaf.stop])}</div>' for leaf in leaves)
 
 
 def first_words(words: str, most: int = 90) -> str:

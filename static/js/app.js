@@ -29,9 +29,10 @@ const CONTROLLERS = {
 /** @type {Map<Element, AbortController>} */
 const bound = new Map();
 
-/** @param {ParentNode} root */
+/** @param {Element} root */
 function bind(root) {
-  for (const element of root.querySelectorAll("[data-controller]")) {
+  const within = root.querySelectorAll("[data-controller]");
+  for (const element of root.matches("[data-controller]") ? [root, ...within] : within) {
     if (bound.has(element) || !(element instanceof HTMLElement)) continue;
     const lifetime = new AbortController();
     bound.set(element, lifetime);
@@ -68,8 +69,6 @@ shelf.tidy();
 if (shelf.names("form.").length) import("./controllers/kept.js").catch(() => {});
 if (shelf.names("marks.").length)
   import("./controllers/leftmarks.js").then((left) => left.tellLeftMarks()).catch(() => {});
-bind(document);
-document.addEventListener("htmx:after:swap", () => {
-  release();
-  bind(document);
-});
+bind(document.body);
+document.addEventListener("htmx:after:swap", release);
+document.addEventListener("htmx:after:process", ({ target }) => bind(/** @type {Element} */ (target)));

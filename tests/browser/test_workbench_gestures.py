@@ -8,7 +8,7 @@ from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
 from tests.browser.conftest import OpenWorkbench
 from tests.browser.test_workbench_edit import hold_marking
-from tests.browser.test_workbench_page import PHONE, problems
+from tests.browser.test_workbench_page import IS_LAID_OUT, PHONE, problems
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import an_actor
 
@@ -471,7 +471,7 @@ def test_a_phrase_is_marked_off_screen_too(open_workbench: OpenWorkbench) -> Non
     lines = [f"Paragraph {n} says that ships and troops keep to their side." for n in range(2400)]
     lines[3] = lines[2300] = "Here Admiral Wu spoke."
     workbench = open_workbench("\n".join(lines))
-    assert workbench.page.locator("#text.is-long").count() == 1
+    assert not workbench.page.locator("#b2300").evaluate(IS_LAID_OUT)
     find(workbench, "Admiral Wu")
     assert workbench.painted("search") == ["Admiral Wu"] * 2
     workbench.page.locator("#find-bar").get_by_role("button", name="Mention").click()

@@ -34,14 +34,11 @@ test("a press near a stroke means it, and elsewhere its own place", () => {
   assert.equal(meantOn(places, 0.4, 0.01), 0.4);
 });
 
-test("an offset lies in the last block that begins before it", () => {
-  const blocks = [
-    { start: 0, length: 10 },
-    { start: 11, length: 0 },
-    { start: 12, length: 8 },
-  ];
-  assert.deepEqual(shareOf(blocks, 5), { block: 0, share: 0.5 });
-  assert.deepEqual(shareOf(blocks, 11), { block: 1, share: 0 });
-  assert.deepEqual(shareOf(blocks, 16), { block: 2, share: 0.5 });
-  assert.deepEqual(shareOf(blocks, 99), { block: 2, share: 1 });
+test("an offset lies in the last part that begins before it", () => {
+  const starts = [0, 10, 12];
+  assert.deepEqual(shareOf(starts, 20, 5), { part: 0, share: 0.5 });
+  assert.deepEqual(shareOf(starts, 20, 10), { part: 1, share: 0 });
+  assert.deepEqual(shareOf(starts, 20, 16), { part: 2, share: 0.5 });
+  assert.deepEqual(shareOf(starts, 20, 99), { part: 2, share: 1 });
+  assert.deepEqual(shareOf([0], 0, 0), { part: 0, share: 0 });
 });

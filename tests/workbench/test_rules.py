@@ -18,6 +18,7 @@ from newsannot.workbench.rules import (
     mark_classes,
     mark_description,
     segments,
+    text_html,
 )
 
 HOSTILE = [
@@ -171,6 +172,15 @@ def test_a_page_of_blocks_is_each_block_by_itself(lines: list[str], marks: list[
         blocks.append(PageBlock(index, at, line))
         at += len(line) + 1
     assert list(blocks_html(blocks, marks, 2)) == [block_html(block, marks, 2) for block in blocks]
+
+
+def test_a_text_is_its_blocks_in_order_on_leaves() -> None:
+    blocks = [PageBlock(at, at * 5, "line") for at in range(100)]
+    marks = [a_mark(1, 0, 4), a_mark(2, 480, 484)]
+    inside = "".join(blocks_html(blocks, marks, 2))
+    html = text_html(blocks, marks, 2)
+    assert html.count('<div class="leaf">') == html.count("</div>") == 2
+    assert html.replace('<div class="leaf">', "").replace("</div>", "") == inside
 
 
 def test_first_words_are_one_line_and_say_when_there_are_more() -> None:

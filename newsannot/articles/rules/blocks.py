@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+LINES_ON_A_LEAF = 64
+LETTERS_IN_A_LINE = 70
+PLAIN = {"", "body"}
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -34,6 +38,22 @@ def cut_blocks(text: str) -> list[Block]:
         Block(index, start, start + len(line), line)
         for index, (start, line) in enumerate(zip(starts, lines, strict=True))
     ]
+
+
+def cut_leaves(blocks: Sequence[tuple[str, str]]) -> list[range]:
+    """Which blocks, each its text and the kind of its zone, stand on a leaf: what a page lays out and paints together.
+
+    A leaf is about two windows high. It ends only after a line of plain text and before one, or before an empty one:
+    around all others the style asks what stands beside them.
+    """
+    leaves, first, lines = [], 0, 0
+    for index, (text, kind) in enumerate(blocks):
+        before, kind_before = blocks[index - 1]
+        if lines >= LINES_ON_A_LEAF and before and {kind, kind_before} <= PLAIN:
+            leaves.append(range(first, index))
+            first, lines = index, 0
+        lines += 1 + len(text) // LETTERS_IN_A_LINE
+    return [*leaves, range(first, len(blocks))]
 
 
 def block_index(starts: Sequence[int], offset: int) -> int:

@@ -15,7 +15,6 @@ from newsannot.articles.rules.items import NO_DOMAIN
 from newsannot.workbench.forms.inbox import read_wanted
 from newsannot.workbench.queries.inbox import STATES, inbox_page, language_choices, readings_of, source_choices
 from newsannot.workbench.views.answers import is_part
-from newsannot.workbench.views.reading import LONG_TEXT
 
 
 @require_safe
@@ -69,6 +68,5 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "domain": "" if page.article.source.domain.endswith(NO_DOMAIN) else page.article.source.domain,
         "readings": readings,
         "mine": mine,
-        "is_long": page.revision.length > LONG_TEXT,
     }
     return render(request, "articles/article.html", context)

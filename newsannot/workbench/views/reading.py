@@ -22,7 +22,7 @@ from newsannot.workbench.forms.sent import NUMBER
 from newsannot.workbench.queries.overview import MOST_LISTED, Wish, next_lacking, overview, tallies_of
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.queries.text import marks_at, marks_in, page_blocks
-from newsannot.workbench.rules import blocks_html
+from newsannot.workbench.rules import text_html
 from newsannot.workbench.views.answers import (
     SeeOther,
     answers_refusals,
@@ -33,8 +33,6 @@ from newsannot.workbench.views.answers import (
     record_html,
     tally_html,
 )
-
-LONG_TEXT = 120_000
 
 
 @require_POST
@@ -128,10 +126,9 @@ def workbench_page(
         "revision": reading.revision,
         "article": reading.revision.article,
         "is_editable": is_editable,
-        "is_long": reading.revision.length > LONG_TEXT,
         "returned": _returned(reading),
         "kinds": list(all_kinds()),
-        "text": mark_safe("".join(blocks_html(blocks, marks, reading.version))),  # noqa: S308 - escaped block by block
+        "text": mark_safe(text_html(blocks, marks, reading.version)),  # noqa: S308 - escaped block by block
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
         "tally": tally_html(tallies_of(groups)),
         "codes": _codes_html(reading.codebook_id) if is_editable else "",

@@ -14,11 +14,14 @@ export function navigation(article, inspector, announce, signal) {
   /** The record that was asked for last and is not there yet. @type {string | null} */
   let awaited = null;
 
+  /** The marks of the current annotation. @type {HTMLElement[]} */
+  let lit = [];
+
   function light() {
-    for (const mark of article.querySelectorAll("mark.is-current")) mark.classList.remove("is-current");
-    const segments = current ? segmentsOf(article, current) : [];
-    for (const mark of segments) mark.classList.add("is-current");
-    article.classList.toggle("has-current", segments.length > 0);
+    for (const mark of lit) mark.classList.remove("is-current");
+    lit = current ? segmentsOf(article, current) : [];
+    for (const mark of lit) mark.classList.add("is-current");
+    article.classList.toggle("has-current", lit.length > 0);
   }
 
   /** @param {string | null} id */

@@ -3,6 +3,7 @@
  * whatever the number of records; a press jumps there. Who does not see it has the list and the keys for the next and the previous.
  */
 
+import { codePointLength } from "../lib/codepoints.js";
 import { meantOn, shareOf, strokesOf } from "../lib/strip.js";
 import { readRanges } from "../lib/suggested.js";
 
@@ -13,8 +14,7 @@ const PATIENCE = 120; // ms after the last change
 
 /**
  * @typedef {import("../lib/strip.js").Place} Place
- * @typedef {{kinds: string[], from: number, to: number}} Piece a mark, as shares of its block's letters
- * @typedef {(column: string, box: DOMRect, from: number, to: number) => void} Add `box` is the block's
+ * @typedef {{kinds: string[], start: number, end: number}} Mark code points
  */
 
 /** @param {HTMLElement} element @param {AbortSignal} signal */
@@ -22,10 +22,10 @@ export function rail(element, signal) {
   const article = /** @type {HTMLElement} */ (document.getElementById("text"));
   const canvas = document.createElement("canvas");
   const marks = document.createElement("canvas");
-  /** What is known of each block; a block that changed is another element. @type {WeakMap<Element, Piece[]>} */
-  let read = new WeakMap();
+  /** The marks of each leaf, until something in it changes. @type {Map<Element, Mark[]>} */
+  const read = new Map();
   /** @type {Map<string, Place[]>} */
-  let places = new Map();
+  const places = new Map();
   /** @type {{start: number, end: number}[]} they stay while a record is open */
   let suggested = [];
   let waiting = 0;
@@ -34,59 +34,37 @@ export function rail(element, signal) {
   element.append(canvas);
 
   function measure() {
-    const { top, height } = article.getBoundingClientRect();
-    places = new Map(COLUMNS.map((name) => [name, []]));
-    /** @type {Add} */
-    const add = (column, box, from, to) => {
-      const at = (/** @type {number} */ share) => (box.top - top + share * box.height) / height;
-      places.get(column)?.push({ from: at(from), to: at(to) });
-    };
-    for (const block of article.children) measureMarks(block, add);
-    measureSuggestions(add);
-  }
-
-  /** @param {Element} block @param {Add} add */
-  function measureMarks(block, add) {
-    const pieces = read.get(block) ?? piecesOf(block);
-    read.set(block, pieces);
-    if (!pieces.length) return;
-    const box = block.getBoundingClientRect();
-    for (const { kinds, from, to } of pieces) {
-      for (const kind of kinds)
-        if (!article.classList.contains(`without-k-${kind}`)) add(kind, box, from, to);
+    const at = scaleOf(article);
+    const marks = Array.from(article.children).flatMap(marksOn);
+    for (const column of COLUMNS) {
+      const spans =
+        column === "suggestion" ? suggestions() : marks.filter(({ kinds }) => kinds.includes(column));
+      const isHidden = article.classList.contains(`without-k-${column}`);
+      places.set(column, isHidden ? [] : spans.map(({ start, end }) => ({ from: at(start), to: at(end) })));
     }
   }
 
-  /** @param {Add} add */
-  function measureSuggestions(add) {
+  /** @param {Element} leaf */
+  function marksOn(leaf) {
+    const marks = read.get(leaf) ?? Array.from(leaf.children).flatMap(marksOf);
+    read.set(leaf, marks);
+    return marks;
+  }
+
+  function suggestions() {
     const list = document.querySelector("[data-suggestions]");
     if (list) {
       suggested = Array.from(list.querySelectorAll("[data-ranges]")).flatMap((item) =>
         readRanges(item.getAttribute("data-ranges") ?? ""),
       );
     }
-    if (!suggested.length) return;
-    const blocks = Array.from(article.children, (element) => ({
-      element,
-      start: Number(element.getAttribute("data-s")),
-      length: element.textContent?.length ?? 0,
-    }));
-    for (const { start, end } of suggested) {
-      const { block, share } = shareOf(blocks, start);
-      const last = shareOf(blocks, end);
-      add(
-        "suggestion",
-        blocks[block].element.getBoundingClientRect(),
-        share,
-        last.block === block ? last.share : 1,
-      );
-    }
+    return suggested;
   }
 
   function draw() {
     waiting = 0;
     const { clientWidth: width, clientHeight: height } = element;
-    if (!width || !article.firstElementChild) return;
+    if (!width || !article.querySelector(".block")) return;
     measure();
     for (const each of [canvas, marks]) {
       each.width = width * devicePixelRatio;
@@ -151,9 +129,14 @@ export function rail(element, signal) {
   sizes.observe(element);
   const looks = new MutationObserver(drawSoon);
   looks.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const swaps = new MutationObserver((changes) => {
+    for (const { target } of changes) read.delete(/** @type {Element} */ (target));
+  });
+  swaps.observe(article, { childList: true, subtree: true });
   signal.addEventListener("abort", () => {
     sizes.disconnect();
     looks.disconnect();
+    swaps.disconnect();
     clearTimeout(waiting);
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon, { signal });
@@ -168,7 +151,7 @@ export function rail(element, signal) {
   article.addEventListener(
     "shown",
     () => {
-      read = new WeakMap();
+      read.clear();
       drawSoon();
     },
     { signal },
@@ -179,20 +162,40 @@ export function rail(element, signal) {
   element.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
 }
 
-/** @param {Element} block @returns {Piece[]} its marks that are not set aside */
-function piecesOf(block) {
+/**
+ * How far down in the article an offset stands, from 0 to 1. Within a leaf its letters tell: most leaves are not laid out.
+ * @param {HTMLElement} article @returns {(offset: number) => number}
+ */
+function scaleOf(article) {
+  const { top, height } = article.getBoundingClientRect();
+  const boxes = Array.from(article.children, (leaf) => leaf.getBoundingClientRect());
+  const starts = Array.from(article.children, (leaf) => startOf(leaf.firstElementChild));
+  const last = article.lastElementChild?.lastElementChild;
+  const end = startOf(last) + (last?.textContent?.length ?? 0);
+  return (offset) => {
+    const { part, share } = shareOf(starts, end, offset);
+    return (boxes[part].top - top + share * boxes[part].height) / height;
+  };
+}
+
+/** @param {Element | null | undefined} block @returns {number} */
+function startOf(block) {
+  return Number(block?.getAttribute("data-s"));
+}
+
+/** @param {Element} block @returns {Mark[]} those of its marks that are not set aside */
+function marksOf(block) {
   if (!block.firstElementChild) return [];
-  const length = block.textContent?.length || 1;
-  /** @type {Piece[]} */
-  const pieces = [];
-  let at = 0;
+  /** @type {Mark[]} */
+  const marks = [];
+  let start = startOf(block);
   for (const node of block.childNodes) {
-    const to = at + (node.textContent?.length ?? 0);
+    const end = start + codePointLength(node.textContent ?? "");
     if (node instanceof Element && !node.classList.contains("is-aside")) {
       const kinds = COLUMNS.filter((kind) => node.classList.contains(`k-${kind}`));
-      pieces.push({ kinds, from: at / length, to: to / length });
+      marks.push({ kinds, start, end });
     }
-    at = to;
+    start = end;
   }
-  return pieces;
+  return marks;
 }

@@ -87,6 +87,7 @@ function show(html) {
   document.title = page.title;
   document.querySelector("main")?.replaceWith(main);
   document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+  window.htmx.process(main);
   scrollTo(0, 0);
   main.focus();
 }

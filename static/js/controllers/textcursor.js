@@ -48,9 +48,11 @@ export function textcursor(main, article, signal) {
 
 /** @param {HTMLElement} article @param {Selection} selection */
 function enter(article, selection) {
-  const blocks = Array.from(article.querySelectorAll(".block"));
-  const first =
-    blocks.find((block) => block.textContent && block.getBoundingClientRect().bottom > 90) ?? blocks[0];
+  /** @param {Element} element */
+  const isInSight = (element) => element.getBoundingClientRect().bottom > 90;
+  const leaf = Array.from(article.children).find(isInSight) ?? article.children[0];
+  const blocks = Array.from(leaf?.children ?? []);
+  const first = blocks.find((block) => block.textContent && isInSight(block)) ?? blocks[0];
   if (first) selection.collapse(first, 0);
 }
 

@@ -41,17 +41,18 @@ export function meantOn(places, at, reach) {
 }
 
 /**
- * @param {{start: number, length: number}[]} blocks in order; offsets and lengths in code points
- * @param {number} offset @returns {{block: number, share: number}} which block it lies in, and how far down in it, from 0 to 1
+ * @param {number[]} starts where each part of a text begins, in order; offsets are code points
+ * @param {number} end of the last part @param {number} offset
+ * @returns {{part: number, share: number}} which part it lies in, and how far in it, from 0 to 1
  */
-export function shareOf(blocks, offset) {
+export function shareOf(starts, end, offset) {
   let low = 0;
-  let high = blocks.length - 1;
+  let high = starts.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (blocks[middle].start <= offset) low = middle;
+    if (starts[middle] <= offset) low = middle;
     else high = middle - 1;
   }
-  const { start, length } = blocks[low];
-  return { block: low, share: length ? Math.min((offset - start) / length, 1) : 0 };
+  const length = (starts[low + 1] ?? end) - starts[low];
+  return { part: low, share: length ? Math.min((offset - starts[low]) / length, 1) : 0 };
 }

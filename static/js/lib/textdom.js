@@ -7,13 +7,17 @@
 import { offsetAt } from "./codepoints.js";
 import { extentBetween, pointAt } from "./selection.js";
 
-/** @typedef {{element: HTMLElement, readonly start: number, readonly text: string}} PageBlock */
+/** @typedef {{readonly element: HTMLElement, readonly start: number, readonly text: string}} PageBlock */
 
-/** Start and text are read when they are asked for: of thousands of blocks few are. */
+/** Looked up and read when it is asked for: of thousands of blocks few are, and any may have been swapped since. */
 class Block {
-  /** @param {Element} element */
-  constructor(element) {
-    this.element = /** @type {HTMLElement} */ (element);
+  /** @param {string} id */
+  constructor(id) {
+    this.id = id;
+  }
+
+  get element() {
+    return /** @type {HTMLElement} */ (document.getElementById(this.id));
   }
 
   get start() {
@@ -25,17 +29,14 @@ class Block {
   }
 }
 
-/** An article's blocks, and what tells that some were swapped. @type {WeakMap<Element, {blocks: PageBlock[], changes: MutationObserver}>} */
+/** @type {WeakMap<Element, PageBlock[]>} */
 const known = new WeakMap();
 
-/** @param {Element} article @returns {PageBlock[]} in reading order; listed anew only after one was swapped */
+/** @param {Element} article @returns {PageBlock[]} in reading order; listed once: a block that is swapped keeps its name */
 export function blocksOf(article) {
-  const last = known.get(article);
-  if (last?.blocks.length && !last.changes.takeRecords().length) return last.blocks;
-  const changes = last?.changes ?? new MutationObserver(() => known.set(article, { blocks: [], changes }));
-  if (!last) changes.observe(article, { childList: true });
-  const blocks = Array.from(article.querySelectorAll(".block"), (element) => new Block(element));
-  known.set(article, { blocks, changes });
+  const blocks =
+    known.get(article) ?? Array.from(article.querySelectorAll(".block"), ({ id }) => new Block(id));
+  known.set(article, blocks);
   return blocks;
 }
 
