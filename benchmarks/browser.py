@@ -26,29 +26,27 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 LOADS, MARKS, SCROLLS = 3, 9, 3
 SCROLLED_WORDS = 10_000
 
-# Runs before the page's own scripts. `painted` resolves after the next frame is on the screen.
+# Runs before the page's own scripts. `painted` resolves when the first frame in which it is so is on the screen.
 PROBE = """
 window.bench = {};
-const painted = () => new Promise(done => requestAnimationFrame(() => {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => done(performance.now());
-  channel.port2.postMessage(0);
-}));
-const look = async () => {
-  if (document.querySelector('#text .block')?.getClientRects().length) bench.readable = await painted();
-  else requestAnimationFrame(look);
+const painted = async isSo => {
+  do await new Promise(requestAnimationFrame); while (!isSo());
+  return new Promise(done => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(0);
+  });
 };
-look();
+painted(() => document.querySelector('#text .block')?.getClientRects().length).then(at => { bench.readable = at; });
 addEventListener('pointerup', async event => {
   const isShown = () => CSS.highlights.get('pending')?.size && !document.getElementById('selection-bar').hidden;
-  while (!isShown()) await new Promise(requestAnimationFrame);
-  bench.optimistic = await painted() - event.timeStamp;
+  bench.optimistic = await painted(isShown) - event.timeStamp;
 }, true);
 addEventListener('keydown', event => {
   if (event.code !== 'KeyM') return;
   const observer = new MutationObserver(async () => {
     observer.disconnect();
-    bench.confirmed = await painted() - event.timeStamp;
+    bench.confirmed = await painted(() => true) - event.timeStamp;
   });
   observer.observe(document.getElementById('text'), { childList: true, subtree: true });
 }, true);
