@@ -13,7 +13,7 @@ from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
 from newsannot.dataset.access import revision_to_publish
 from newsannot.dataset.actions import publish_reading, withdraw_reading
-from newsannot.review.views import review_page
+from newsannot.review.views.readings import review_page
 
 
 @require_POST

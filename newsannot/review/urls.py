@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from newsannot.review import views
+from newsannot.review.views import readings
 
 app_name = "review"
 
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("readings/<int:reading_id>/", views.reading, name="reading"),
-    path("readings/<int:reading_id>/accept/", views.accept, name="accept"),
-    path("readings/<int:reading_id>/return/", views.give_back, name="return"),
+    path("", readings.queue, name="queue"),
+    path("readings/<int:reading_id>/", readings.reading, name="reading"),
+    path("readings/<int:reading_id>/accept/", readings.accept, name="accept"),
+    path("readings/<int:reading_id>/return/", readings.give_back, name="return"),
 ]

@@ -76,13 +76,20 @@ def inbox_page(user: User, wanted: Wanted, *, size: int = PAGE_SIZE) -> InboxPag
     return InboxPage(_with_readings(user, found), newer, older)
 
 
-def _asked(user: User, wanted: Wanted) -> QuerySet[Article]:
-    """The articles asked for, words apart."""
-    articles = articles_for(user).select_related("source")
+def found_articles(articles: QuerySet[Article], wanted: Wanted, *, most: int) -> list[int]:
+    """The ids of so many articles that answer to words, source and language, newest first."""
+    return list(_ordered(_narrowed(articles, wanted), wanted, most).values_list("pk", flat=True))
+
+
+def _narrowed(articles: QuerySet[Article], wanted: Wanted) -> QuerySet[Article]:
     if wanted.source is not None:
         articles = articles.filter(source=wanted.source)
-    if wanted.language:
-        articles = articles.filter(language=wanted.language)
+    return articles.filter(language=wanted.language) if wanted.language else articles
+
+
+def _asked(user: User, wanted: Wanted) -> QuerySet[Article]:
+    """The articles asked for, words apart."""
+    articles = _narrowed(articles_for(user).select_related("source"), wanted)
     if wanted.state:
         mine = Reading.objects.filter(reader=user, revision__article=OuterRef("pk"))
         is_new = wanted.state == NOT_STARTED

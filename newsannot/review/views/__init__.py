@@ -1,0 +1,1 @@
+"""Pages of review: readings, batches, and one's own work."""
