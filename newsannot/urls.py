@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("newsannot.accounts.urls")),
     path("actors/", include("newsannot.actors.urls")),
     path("review/", include("newsannot.review.urls")),
+    path("work/", include("newsannot.review.work_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsannot.api_urls")),
     path("", include("newsannot.codebook.urls")),

@@ -1,10 +1,13 @@
-"""From a person and a key to a reading under review: unseen is 404, seen by somebody who may not review it 403."""
+"""From a person and a key to what is under review or assigned: unseen is 404, seen but not permitted 403."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from newsannot.accounts.models import User
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.models import Reading
+from newsannot.review.models import Assignment, Batch
 
 OWN = "This is your own reading; another editor decides about it."
 
@@ -23,3 +26,24 @@ def reading_to_accept(user: User, pk: int) -> Reading:
     if reading.reader_id == user.pk:
         raise PermissionDenied(OWN)
     return reading
+
+
+def batch_for(user: User, pk: int) -> Batch:
+    """A batch; editors see all, nobody else any."""
+    batch = Batch.objects.select_related("created_by", "requires").filter(pk=pk).first() if user.is_editor else None
+    if batch is None:
+        raise Http404("There is no such batch, or it is not yours to see.")
+    return batch
+
+
+def assignment_to_release(user: User, pk: int) -> Assignment:
+    """An assignment an editor may take back."""
+    assignment = Assignment.objects.filter(pk=pk).first() if user.is_editor else None
+    if assignment is None:
+        raise Http404("There is no such assignment, or it is not yours to see.")
+    return assignment
+
+
+def assignment_to_take_again(user: User, pk: int) -> Assignment:
+    """An assignment that was taken back from the person; 404 for any other."""
+    return get_object_or_404(Assignment.objects.filter(lapses__analyst=user).distinct(), pk=pk)

@@ -52,13 +52,22 @@ def _slots(batch: Batch, plan: Plan) -> list[Assignment]:
     """The slots of a batch, each with its analyst if it has one."""
     given: Counter[int] = Counter()
     slots = []
-    pairs = plan.pairs or [(pk, None) for pk in plan.revisions for _ in range(batch.analysts_per_article)]
-    for revision, analyst in pairs:
-        given[revision] += 1
+    for article, analyst in plan.pairs or _nobodys(batch, plan):
+        given[article] += 1
         slots.append(
-            Assignment(batch=batch, revision_id=revision, slot=given[revision], analyst_id=analyst, due_at=batch.due_at)
+            Assignment(
+                batch=batch,
+                revision_id=plan.revisions[article],
+                slot=given[article],
+                analyst_id=analyst,
+                due_at=batch.due_at,
+            )
         )
     return slots
+
+
+def _nobodys(batch: Batch, plan: Plan) -> list[tuple[int, None]]:
+    return [(article, None) for article in plan.revisions for _ in range(batch.analysts_per_article)]
 
 
 @action
@@ -126,7 +135,7 @@ def release(*, assignment: Assignment, by: User) -> Assignment:
         raise RuleBroken("Nobody has this; it is in the pool.", field="assignment")
     if held.reading and held.reading.state in {ReadingState.SUBMITTED, ReadingState.ACCEPTED}:
         raise RuleBroken("The reading was handed in; there is nothing to take back.", field="assignment")
-    return _take_back(held, by=by)
+    return _take_back(held, holder=held.analyst_id, by=by)
 
 
 @action
@@ -143,7 +152,7 @@ def return_abandoned(*, at: datetime, by: User | None) -> int:
         if slot is not None and not theirs.exists():
             _lease(slot, lapse.analyst)
     abandoned = Assignment.objects.abandoned(at).select_for_update(skip_locked=True, of=("self",))
-    return sum(1 for one in abandoned if _take_back(one, by=by))
+    return len([_take_back(one, holder=one.analyst_id, by=by) for one in abandoned if one.analyst_id])
 
 
 def _worked_on_since() -> QuerySet[Lapse]:
@@ -171,8 +180,8 @@ def _open_to(user: User) -> QuerySet[Assignment]:
 
 
 def _full_for(user: User) -> list[int]:
-    """The open pools of which somebody has their share."""
-    counted = Batch.objects.filter(is_pool=True, closed_at=None, maximum_share__lt=100).annotate(
+    """The open batches of which somebody has their share."""
+    counted = Batch.objects.filter(closed_at=None, maximum_share__lt=100).annotate(
         total=Count("assignments"), mine=Count("assignments", filter=Q(assignments__analyst=user))
     )
     return [
@@ -205,8 +214,8 @@ def _lease(assignment: Assignment, to: User) -> Assignment:
     return assignment
 
 
-def _take_back(assignment: Assignment, *, by: User | None) -> Assignment:
-    Lapse.objects.create(assignment=assignment, analyst_id=assignment.analyst_id, by=by)
+def _take_back(assignment: Assignment, *, holder: int, by: User | None) -> Assignment:
+    Lapse.objects.create(assignment=assignment, analyst_id=holder, by=by)
     assignment.analyst, assignment.leased_until, assignment.score = None, None, None
     assignment.save(update_fields=["analyst", "leased_until", "score"])
     return assignment

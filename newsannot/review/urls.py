@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.review.views import readings
+from newsannot.review.views import batches, readings
 
 app_name = "review"
 
@@ -11,4 +11,10 @@ urlpatterns = [
     path("readings/<int:reading_id>/", readings.reading, name="reading"),
     path("readings/<int:reading_id>/accept/", readings.accept, name="accept"),
     path("readings/<int:reading_id>/return/", readings.give_back, name="return"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.new_batch, name="new_batch"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/delete/", batches.delete, name="delete_batch"),
+    path("batches/<int:batch_id>/close/", batches.close, name="close_batch"),
+    path("assignments/<int:assignment_id>/release/", batches.take_back, name="release"),
 ]

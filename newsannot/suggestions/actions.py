@@ -20,6 +20,7 @@ from newsannot.suggestions.parsing import is_parsed, parse
 from newsannot.suggestions.queries import (
     Suggestion,
     engine_version,
+    is_coded_blind,
     names_that_may_stand_in,
     open_suggestions,
     shows_suggestions,
@@ -134,7 +135,12 @@ def undo_latest(*, reading: Reading, by: User) -> Change | Verdict:
 
 @action
 def show_suggestions(*, reading: Reading, is_shown: bool, by: User) -> None:
-    """Show suggestions in a reading, or hide them, so that it is coded blind."""
+    """Show suggestions in a reading, or hide them, so that it is coded blind.
+
+    Raises RuleBroken when they are to be shown where everybody codes blind.
+    """
+    if is_shown and is_coded_blind(reading.pk):
+        raise RuleBroken("This text is coded blind: suggestions stay hidden.", field="shown")
     SuggestionSetting.objects.update_or_create(reading=reading, defaults={"is_shown": is_shown, "by": by})
 
 

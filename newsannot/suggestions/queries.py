@@ -1,7 +1,7 @@
 """Reads over suggestions: what is still to be drafted, from which names, and what stands open in a reading."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -162,9 +162,23 @@ ACTOR_FIELDS = ("actor", "speaker", "issuer")
 WORDS_KEPT = 120
 
 
+_blinds: list[Callable[[int], bool]] = []
+
+
+def hide_where(is_blind: Callable[[int], bool]) -> None:
+    """Hide suggestions in the readings that a room above says are coded blind; it does once, when Django starts."""
+    _blinds[:] = [is_blind]
+
+
+def is_coded_blind(reading_id: int) -> bool:
+    """Whether suggestions are hidden in a reading whatever its reader wishes."""
+    return any(is_blind(reading_id) for is_blind in _blinds)
+
+
 def shows_suggestions(reading_id: int) -> bool:
     """Whether suggestions are shown in a reading."""
-    return not SuggestionSetting.objects.filter(pk=reading_id, is_shown=False).exists()
+    is_put_away = SuggestionSetting.objects.filter(pk=reading_id, is_shown=False).exists()
+    return not is_put_away and not is_coded_blind(reading_id)
 
 
 def is_drafted(revision_id: int) -> bool:

@@ -17,6 +17,7 @@ const CONTROLLERS = {
   sheet: async () => (await import("./controllers/sheet.js")).sheet,
   sending: async () => (await import("./controllers/sending.js")).sending,
   review: async () => (await import("./controllers/review.js")).review,
+  shortcut: async () => (await import("./controllers/shortcut.js")).shortcut,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   proposals: async () => (await import("./controllers/proposals.js")).proposals,
   rail: async () => (await import("./controllers/rail.js")).rail,

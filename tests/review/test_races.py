@@ -1,18 +1,23 @@
 """Two people, or one double click, at the same moment: one wins, the other is told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from newsannot.accounts.models import Role
-from newsannot.annotations.actions import change_annotation, submit_reading
+from newsannot.annotations.actions import change_annotation, open_reading, submit_reading
 from newsannot.annotations.models import Annotation, Derivation, Reading
 from newsannot.core.errors import RuleBroken
 from newsannot.dataset.actions import publish_reading, withdraw_reading
 from newsannot.review.actions import accept_reading, return_reading
-from tests.factories import a_mention, a_reading, a_user
+from newsannot.review.assigning import delete_batch, return_abandoned, take_again, take_next
+from newsannot.review.models import Assignment
+from tests.factories import a_codebook, a_mention, a_reading, a_revision, a_user
+from tests.review.assigning import a_batch, an_assignment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,3 +139,56 @@ def test_withdrawn_twice_at_once_is_withdrawn_once() -> None:
     told = at_once(*([lambda: withdraw_reading(revision=reading.revision, by=by)] * 2))
     assert sorted(told) == ["This is not published.", "done"]
     assert Annotation.objects.published().count() == 0
+
+
+def test_of_many_who_ask_at_once_nobody_gets_what_another_gets() -> None:
+    batch = a_batch(analysts_per_article=2)
+    for revision in (a_revision(), a_revision()):
+        for slot in (1, 2):
+            an_assignment(batch=batch, revision=revision, slot=slot)
+    people = [a_user() for _ in range(5)]
+    told = at_once(*(lambda by=by: take_next(by=by) for by in people))
+    assert sorted(told) == ["Nothing is left in the pool for you.", *["done"] * 4]
+    held = list(Assignment.objects.values_list("revision", "analyst"))
+    assert len({analyst for _, analyst in held}) == 4
+    assert len(set(held)) == 4
+
+
+def test_a_double_click_on_the_next_one_takes_one_thing() -> None:
+    batch, ana = a_batch(analysts_per_article=2), a_user()
+    for revision in (a_revision(), a_revision()):
+        for slot in (1, 2):
+            an_assignment(batch=batch, revision=revision, slot=slot)
+    told = at_once(*([lambda: take_next(by=ana)] * 3))
+    assert told == ["done"] * 3
+    assert Assignment.objects.of(ana).count() == 1
+
+
+def test_taking_while_a_lease_ends_gives_it_to_one_of_the_two() -> None:
+    ana, ben, slot = a_user(), a_user(), an_assignment()
+    take_next(by=ana)
+    late = timezone.now() + timedelta(days=2)
+    told = at_once(lambda: return_abandoned(at=late, by=None), lambda: take_next(by=ben))
+    slot.refresh_from_db()
+    assert slot.analyst == (ben if told[1] == "done" else None)
+
+
+def test_what_lapsed_is_taken_again_by_one_or_by_another() -> None:
+    ana, ben, slot = a_user(), a_user(), an_assignment()
+    take_next(by=ana)
+    return_abandoned(at=timezone.now() + timedelta(days=2), by=None)
+    told = at_once(lambda: take_again(assignment=slot, by=ana), lambda: take_next(by=ben))
+    slot.refresh_from_db()
+    assert told.count("done") == 1
+    assert slot.analyst == (ana if told[0] == "done" else ben)
+
+
+def test_a_batch_undone_while_somebody_begins_is_undone_or_kept_whole() -> None:
+    a_codebook()
+    ana, slot, by = a_user(), an_assignment(), a_user(Role.EDITOR)
+    told = at_once(
+        lambda: delete_batch(batch=slot.batch, by=by),
+        lambda: open_reading(revision=take_next(by=ana).revision, by=ana),
+    )
+    assert Assignment.objects.count() == (0 if told[0] == "done" else 1)
+    assert Reading.objects.filter(reader=ana).count() <= 1

@@ -199,6 +199,33 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"slot {self.slot} of revision {self.revision_id} in batch {self.batch_id}"
 
+    @property
+    def state(self) -> str:
+        """`pool`, `new` (not begun), or the state of the reading it led to."""
+        if self.analyst_id is None:
+            return "pool"
+        return self.reading.state if self.reading else "new"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        if self.reading and self.analyst_id:
+            return self.reading.get_state_display()
+        return "Not begun" if self.analyst_id else "In the pool"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the reading was handed in."""
+        return self.state in {ReadingState.SUBMITTED, ReadingState.ACCEPTED}
+
+    @property
+    def held_until(self) -> datetime | None:
+        """When the lease ends if nobody works on it; None when there is no lease."""
+        if self.leased_until is None or (self.reading and self.reading.state != ReadingState.OPEN):
+            return None
+        last = self.reading.updated_at + self.batch.lease if self.reading else self.leased_until
+        return max(last, self.leased_until)
+
 
 class Lapse(models.Model):
     """That an assignment was taken back from somebody: its lease ended, or an editor did it.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -12,10 +13,13 @@ from newsannot.articles.access import articles_for
 from newsannot.articles.models import Article, Revision, Source
 from newsannot.articles.queries import language_name
 from newsannot.core.filters import has_words, matches
+from newsannot.workbench.assigned import assigned
 
 PAGE_SIZE = 50
 NOT_STARTED = "new"
+ASSIGNED = "assigned"
 STATES: Mapping[str, str] = {
+    ASSIGNED: "Assigned to me",
     NOT_STARTED: "Not started",
     **{state.value: str(state.label) for state in ReadingState if state not in {"published", "withdrawn"}},
 }
@@ -47,6 +51,8 @@ class InboxRow:
     article: Article
     reading_id: int | None
     state: str
+    is_assigned: bool = False
+    due_at: datetime | None = None
 
     @property
     def state_label(self) -> str:
@@ -64,7 +70,7 @@ class InboxPage:
 
 
 def inbox_page(user: User, wanted: Wanted, *, size: int = PAGE_SIZE) -> InboxPage:
-    """A page of the inbox; two queries, however long the page and whatever its depth."""
+    """A page of the inbox; three queries, however long the page and whatever its depth."""
     is_upwards = wanted.newer is not None
     found = list(_ordered(_asked(user, wanted), wanted, size + 1))
     has_more, found = len(found) > size, found[:size]
@@ -90,6 +96,8 @@ def _narrowed(articles: QuerySet[Article], wanted: Wanted) -> QuerySet[Article]:
 def _asked(user: User, wanted: Wanted) -> QuerySet[Article]:
     """The articles asked for, words apart."""
     articles = _narrowed(articles_for(user).select_related("source"), wanted)
+    if wanted.state == ASSIGNED:
+        return articles.filter(pk__in=assigned().articles(user))
     if wanted.state:
         mine = Reading.objects.filter(reader=user, revision__article=OuterRef("pk"))
         is_new = wanted.state == NOT_STARTED
@@ -119,11 +127,16 @@ def _found(articles: QuerySet[Article], words: str, order: str, size: int) -> se
 
 
 def _with_readings(user: User, articles: Sequence[Article]) -> list[InboxRow]:
-    """The articles with one's own readings; one query."""
+    """The articles with one's own readings, and when those assigned to one are due; two queries."""
+    due = assigned().due(user, [article.pk for article in articles])
     mine = Reading.objects.filter(reader=user, revision__article__in=[article.pk for article in articles])
     rows = mine.order_by("revision__number").values_list("revision__article_id", "pk", "state")
     newest = {article: (pk, state) for article, pk, state in rows}
-    return [InboxRow(article, *newest.get(article.pk, (None, NOT_STARTED))) for article in articles]
+    found = []
+    for article in articles:
+        reading_id, state = newest.get(article.pk, (None, NOT_STARTED))
+        found.append(InboxRow(article, reading_id, state, article.pk in due, due.get(article.pk)))
+    return found
 
 
 def source_choices() -> list[Source]:

@@ -18,6 +18,7 @@ from newsannot.annotations.models import Reading, ReadingState, Transition
 from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
 from newsannot.codebook.queries import codebook, schemes_of
+from newsannot.workbench.assigned import assigned
 from newsannot.workbench.forms.sent import NUMBER
 from newsannot.workbench.queries.overview import MOST_LISTED, Wish, next_lacking, overview, tallies_of
 from newsannot.workbench.queries.records import record_page
@@ -127,6 +128,7 @@ def workbench_page(
         "article": reading.revision.article,
         "is_editable": is_editable,
         "returned": _returned(reading),
+        "notice": mark_safe(assigned().notice(signed_in(request), reading)),  # noqa: S308 - a rendered template
         "kinds": list(all_kinds()),
         "text": mark_safe(text_html(blocks, marks, reading.version)),  # noqa: S308 - escaped block by block
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template

@@ -19,7 +19,7 @@ from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import RuleBroken
 from newsannot.core.repeats import Outcome
 from newsannot.suggestions.actions import accept_suggestion, draft_suggestions, reject_suggestion, show_suggestions
-from newsannot.suggestions.queries import is_drafted, open_suggestions, shows_suggestions
+from newsannot.suggestions.queries import is_coded_blind, is_drafted, open_suggestions, shows_suggestions
 from newsannot.workbench.queries.overview import Group, overview, tallies_of
 from newsannot.workbench.queries.text import ranges_expressing
 from newsannot.workbench.views.answers import (
@@ -46,6 +46,7 @@ def suggestions_html(request: HttpRequest, reading: Reading) -> str:
     context = {
         "reading": reading,
         "is_shown": is_shown,
+        "is_blind": not is_shown and is_coded_blind(reading.pk),
         "is_drafted": bool(found) or is_drafted(reading.revision_id),
         "count": len(found),
         "suggestions": [(one, kind_named(one.kind)) for one in found[:MOST_SHOWN]],

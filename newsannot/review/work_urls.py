@@ -1,0 +1,13 @@
+"""Routes of one's own work, under /work/."""
+
+from django.urls import path
+
+from newsannot.review.views import work
+
+app_name = "work"
+
+urlpatterns = [
+    path("", work.mine, name="mine"),
+    path("next/", work.take, name="next"),
+    path("<int:assignment_id>/again/", work.resume, name="again"),
+]
