@@ -24,12 +24,12 @@ class Work:
         return {pk: assignment.due_at for pk, assignment in assigned_among(user, articles).items()}
 
     def notice(self, user: User, reading: Reading) -> str:
-        """The batch's note and due date, or that the work was taken back; nothing above another's reading."""
-        if reading.reader_id != user.pk:
+        """The batch's note and due date, or that the work was taken back; nothing above another's, or a closed one."""
+        if reading.reader_id != user.pk or not reading.is_editable:
             return ""
         assignment = assignment_behind(reading)
         lapsed = None if assignment else next(iter(lapsed_of(user, revision=reading.revision_id)), None)
         if assignment is None and lapsed is None:
             return ""
-        context = {"assignment": assignment, "lapsed": lapsed, "is_editable": reading.is_editable}
+        context = {"assignment": assignment, "lapsed": lapsed}
         return render_to_string("review/_assignment_notice.html", context)

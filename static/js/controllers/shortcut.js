@@ -5,8 +5,19 @@ export function shortcut(element, signal) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     const { target } = event;
-    if (event.code !== element.dataset.key || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.repeat || (target instanceof Element && target.closest("input, textarea, select, [popover], dialog"))) return;
+    if (
+      event.code !== element.dataset.key ||
+      event.shiftKey ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey
+    )
+      return;
+    if (
+      event.repeat ||
+      (target instanceof Element && target.closest("input, textarea, select, [popover], dialog"))
+    )
+      return;
     event.preventDefault();
     element.click();
   }

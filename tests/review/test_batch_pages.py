@@ -1,0 +1,234 @@
+"""The editors' pages of batches: looked at before they are made, made, followed, closed and undone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from newsannot.accounts.models import Role, User
+from newsannot.annotations.actions import open_reading
+from newsannot.review.models import Assignment, Batch
+from tests.factories import a_codebook, a_revision, a_user
+from tests.review.assigning import a_batch, an_assignment, handed_in
+from tests.review.test_pages import html, text_of, titles
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/review/batches/new/"
+
+
+@pytest.fixture
+def editor(client: Client) -> User:
+    by = a_user(Role.EDITOR, first_name="Eva")
+    a_codebook()
+    client.force_login(by)
+    return by
+
+
+def a_form(analysts: list[User], **fields) -> dict[str, object]:
+    return {
+        "name": "August",
+        "most": 50,
+        "analysts_per_article": 1,
+        "how": "push",
+        "analysts": [one.pk for one in analysts],
+        "maximum_share": 100,
+        "lease_hours": 24,
+    } | fields
+
+
+def shares(response) -> list[tuple[str, str]]:
+    return re.findall(r"<li><span>([^<]*)</span> <strong>(\d+)</strong>", html(response))
+
+
+def seal(response) -> str:
+    return re.search(r'name="seal" value="(\w+)"', html(response))[1]
+
+
+def test_a_batch_is_looked_at_before_it_is_made(client, editor) -> None:
+    for _ in range(3):
+        a_revision()
+    ana, ben = a_user(first_name="Ana"), a_user(first_name="Ben")
+    form = a_form([ana, ben], due_at="2031-05-06T07:08", note="Mind the cues.", hides_suggestions="on")
+    shown = client.post(NEW, form)
+    assert (shown.status_code, shares(shown), Batch.objects.count()) == (200, [("Ana", "2"), ("Ben", "1")], 0)
+    assert "3 articles, 3 readings" in html(shown)
+    made = client.post(NEW, form | {"seal": seal(shown), "make": "1"})
+    batch = Batch.objects.get()
+    assert (made.status_code, made["Location"]) == (302, f"/review/batches/{batch.pk}/")
+    assert (batch.name, batch.note, batch.hides_suggestions, batch.created_by) == (
+        "August",
+        "Mind the cues.",
+        True,
+        editor,
+    )
+    assert f"{batch.due_at:%Y-%m-%d %H:%M}" == "2031-05-06 07:08"
+    assert batch.assignments.count() == 3
+
+
+def test_what_changed_since_it_was_looked_at_is_not_made(client, editor) -> None:
+    a_revision()
+    form = a_form([a_user()])
+    told = seal(client.post(NEW, form))
+    a_revision()
+    response = client.post(NEW, form | {"seal": told, "make": "1"})
+    assert (response.status_code, Batch.objects.count()) == (422, 0)
+    assert "What would be given to whom has changed since" in html(response)
+
+
+def test_articles_are_left_in_the_pool(client, editor) -> None:
+    a_revision()
+    form = a_form([], how="pull")
+    shown = client.post(NEW, form)
+    assert "They wait in the pool until analysts take them." in html(shown)
+    client.post(NEW, form | {"seal": seal(shown), "make": "1"})
+    assert list(Assignment.objects.values_list("analyst", flat=True)) == [None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"analysts": []}, "Choose who is to read them."),
+        ({"analysts": [987654]}, "Select a valid choice."),
+        ({"most": "many"}, "Enter a whole number."),
+        ({"maximum_share": 0}, "greater than or equal to 1"),
+        ({"lease_hours": 10**9}, "less than or equal to 2160"),
+        ({"is_training": "on"}, "Say what share of the records must be found."),
+        ({"q": "nothinglikeit"}, "No article answers to that."),
+        ({"analysts_per_article": 2}, "Each article is to get 2 different people, and 1 are chosen."),
+        ({"maximum_share": 60}, "With 1 people at most 60 percent each"),
+        ({"due_at": "yesterday"}, "Enter a valid date/time."),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(client, editor, fields, words) -> None:
+    a_revision()
+    response = client.post(NEW, a_form([a_user()]) | fields)
+    assert response.status_code == 422
+    assert words in html(response)
+    assert Batch.objects.count() == 0
+
+
+def test_the_list_shows_how_far_batches_are(client, editor) -> None:
+    batch = a_batch(name="August", analysts_per_article=2, due_at=timezone.now() - timedelta(days=3, hours=1))
+    a_batch(name="September", is_training=True, pass_mark=70)
+    ana, revision = a_user(), a_revision()
+    an_assignment(ana, batch=batch, revision=revision)
+    an_assignment(a_user(), batch=batch, revision=revision, slot=2, due_at=timezone.now() - timedelta(hours=1))
+    handed_in(ana, revision)
+    response = client.get("/review/batches/")
+    assert titles(response) == ["September", "August"]
+    assert re.findall(r"(\d+ late|\d+ days late|\d+ of \d+|training)", text_of(html(response))) == [
+        "training",
+        "0 of 0",
+        "3 days late",
+        "1 late",
+        "1 of 2",
+    ]
+
+
+def test_a_batch_shows_its_articles_and_its_people(client, editor) -> None:
+    batch = a_batch(analysts_per_article=3)
+    ana, ben = a_user(first_name="Ana"), a_user(first_name="Ben")
+    revision = a_revision(title="Strait")
+    an_assignment(ana, batch=batch, revision=revision)
+    an_assignment(ben, batch=batch, revision=revision, slot=2, due_at=timezone.now() - timedelta(hours=5, minutes=1))
+    an_assignment(batch=batch, revision=revision, slot=3)
+    reading = handed_in(ana, revision)
+    open_reading(revision=revision, by=ben)
+    response = client.get(f"/review/batches/{batch.pk}/")
+    said = text_of(html(response))
+    assert "1 in the pool 1 begun 1 handed in 1 late" in said
+    assert "Strait The Strait Times Ana Submitted Ben Open 5 hours late Take back In the pool" in said
+    assert f'href="/review/readings/{reading.pk}/"' in html(response)
+    assert "Undo the batch" not in said
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_take_as_many_queries_however_much_they_show(
+    client, editor, count, django_assert_num_queries
+) -> None:
+    batch = a_batch()
+    for _ in range(count):
+        a_batch()
+        an_assignment(a_user(), batch=batch)
+    for page, most in (("/review/batches/", 4), (f"/review/batches/{batch.pk}/", 8)):
+        client.get(page)
+        with django_assert_num_queries(most):
+            client.get(page)
+
+
+def test_a_batch_is_closed_opened_again_and_undone(client, editor) -> None:
+    batch = an_assignment().batch
+    place = f"/review/batches/{batch.pk}/"
+    assert client.post(f"{place}close/", {"closed": "1"})["Location"] == place
+    assert "Open again" in html(client.get(place))
+    twice = client.post(f"{place}close/", {"closed": "1"})
+    assert (twice.status_code, "This batch is closed already." in html(twice)) == (422, True)
+    client.post(f"{place}close/", {"closed": "0"})
+    batch.refresh_from_db()
+    assert not batch.is_closed
+    assert client.post(f"{place}delete/")["Location"] == "/review/batches/"
+    assert (Batch.objects.count(), Assignment.objects.count()) == (0, 0)
+
+
+def test_a_batch_somebody_began_is_not_undone(client, editor) -> None:
+    ana = a_user()
+    slot = an_assignment(ana)
+    open_reading(revision=slot.revision, by=ana)
+    response = client.post(f"/review/batches/{slot.batch_id}/delete/")
+    assert response.status_code == 422
+    assert "Somebody has begun to read for this batch. Close it instead." in html(response)
+
+
+def test_an_assignment_is_taken_back(client, editor) -> None:
+    ana = a_user()
+    slot = an_assignment(ana)
+    place = f"/review/assignments/{slot.pk}/release/"
+    assert client.post(place)["Location"] == f"/review/batches/{slot.batch_id}/"
+    slot.refresh_from_db()
+    assert slot.analyst is None
+    again = client.post(place)
+    assert (again.status_code, "Nobody has this; it is in the pool." in html(again)) == (422, True)
+
+
+# --- who may -----------------------------------------------------------------------------------------
+
+
+def places() -> dict[str, str]:
+    slot = an_assignment(a_user())
+    batch = f"/review/batches/{slot.batch_id}/"
+    return {
+        "/review/batches/": "get",
+        NEW: "get",
+        batch: "get",
+        f"{batch}delete/": "post",
+        f"{batch}close/": "post",
+        f"/review/assignments/{slot.pk}/release/": "post",
+    }
+
+
+def test_only_editors_come_here(client) -> None:
+    a_codebook()
+    found = {}
+    for role in (None, Role.READER, Role.ANALYST):
+        client.logout()
+        if role:
+            client.force_login(a_user(role))
+        found[role] = [getattr(client, method)(place).status_code for place, method in places().items()]
+    assert found == {None: [302] * 6, Role.READER: [403] * 6, Role.ANALYST: [403, 403, 404, 404, 404, 404]}
+
+
+def test_what_is_not_there_is_not_found(client, editor) -> None:
+    paths = ("/review/batches/9999/", "/review/batches/9999/delete/", "/review/assignments/9999/release/")
+    assert [client.get(paths[0]).status_code, *(client.post(path).status_code for path in paths[1:])] == [404] * 3
+
+
+def test_pages_are_read_and_changes_are_posted(client, editor) -> None:
+    found = [
+        getattr(client, "put" if place == NEW else {"get": "post", "post": "get"}[method])(place).status_code
+        for place, method in places().items()
+    ]
+    assert found == [405] * 6
