@@ -1,17 +1,19 @@
 """Which records of several readings of one text tell of the same thing. Offsets are code points, 0-based, half-open.
 
-Records are placed by their words; two may be one thing when their places overlap. How alike two are is one minus a sum
-of Jaccard distances, which are metrics: so a matching of the greatest weight parts two records of the very same words
-for nothing but an equal gain. The matching is scipy's `linear_sum_assignment` [Crouse 2016, after Jonker-Volgenant].
+Records are placed by their words; two may be one thing when their places overlap. How alike two are is what they share
+of all their words (Jaccard), and up to three eighths more for naming the same, telling the same and being the same in
+all. One minus each of these is a metric; from that it follows that two records that say the very same are matched,
+whatever crosses them.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain
 from typing import Any
 
 from newsannot.annotations.rules import LARGEST_OFFSET, Record
+from newsannot.review.rules.matching import heaviest_matching
 
 LINKS = frozenset({"parent", "statements", "primary_statement"})
 """Fields whose values are records of the same reading."""
@@ -76,11 +78,16 @@ def _item(group: Iterable["_Placed"]) -> Item:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """A record with its place, the place of what it names, all it tells, and its order among others by these alone."""
+    """A record with its place, that of what it names (each with its length), and all it tells.
+
+    `order` is its order among others by these alone.
+    """
 
     coded: Coded
     place: Place
+    length: int
     context: Place
+    context_length: int
     told: frozenset[tuple[str, str]]
     order: tuple[Place, Place, tuple[tuple[str, str], ...]]
 
@@ -99,7 +106,8 @@ def _placed(records: Sequence[Coded]) -> list[_Placed]:
         context = _merged(piece for key in named for piece in own[key])
         place = own[coded.key] or context
         told = frozenset(_told(coded.record))
-        placed.append(_Placed(coded, place, context, told, (place, context, tuple(sorted(told)))))
+        order = (place, context, tuple(sorted(told)))
+        placed.append(_Placed(coded, place, _length(place), context, _length(context), told, order))
     return placed
 
 
@@ -118,6 +126,10 @@ def _merged(pieces: Iterable[tuple[int, int]]) -> Place:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def _length(place: Place) -> int:
+    return sum(end - start for start, end in place)
 
 
 def _named(coded: Coded, known: Mapping[int, Coded]) -> set[int]:
@@ -192,23 +204,23 @@ def _shared(places: Sequence[Place], placed: Sequence[_Placed]) -> dict[Pair, in
 def _likeness(one: _Placed, other: _Placed, shared: int, shared_by_links: int) -> _Likeness:
     is_by_links = one.coded.kind in PLACED_BY_LINKS
     context = shared_by_links if is_by_links else _shared_length(one.context, other.context)
-    weight = (
-        _jaccard(shared, _length(one.place), _length(other.place))
-        + _jaccard(context, _length(one.context), _length(other.context)) / (2 if is_by_links else 8)
-        + _jaccard(len(one.told & other.told), len(one.told), len(other.told)) / 8
+    placing = _jaccard(shared, one.length, other.length)
+    if is_by_links and context:
+        placing += _jaccard(context, one.context_length, other.context_length) / 2
+    support = (
+        _jaccard(context, one.context_length, other.context_length)
+        + _jaccard(len(one.told & other.told), len(one.told), len(other.told))
+        + (one.order == other.order)
     )
-    is_enough = _is_enough(shared, one.place, other.place)
+    is_enough = _is_enough(shared, one.length, other.length)
     if is_by_links and not is_enough:
-        is_enough = _is_enough(shared_by_links, one.context, other.context)
-    return _Likeness(round(weight * _UNIT), is_enough)
+        is_enough = _is_enough(shared_by_links, one.context_length, other.context_length)
+    return _Likeness(round(placing * (1 + support / 8) * _UNIT), is_enough)
 
 
-def _is_enough(shared: int, one: Place, other: Place) -> bool:
-    return shared > 0 and shared >= LEAST_SHARE * min(_length(one), _length(other))
-
-
-def _length(place: Place) -> int:
-    return sum(end - start for start, end in place)
+def _is_enough(shared: int, one: int, other: int) -> bool:
+    """Whether a shared length is enough of the shorter of two lengths."""
+    return shared > 0 and shared >= LEAST_SHARE * min(one, other)
 
 
 def _shared_length(one: Place, other: Place) -> int:
@@ -230,10 +242,7 @@ def _groups(placed: Sequence[_Placed]) -> list[list[_Placed]]:
     """Records of one kind in groups with at most one of each reading."""
     placed = sorted(placed, key=lambda one: (one.order, one.coded.reading, one.coded.key))
     likenesses = _likenesses(placed)
-    links = _Joined(len(placed))
-    for a, b in likenesses:
-        links.join(a, b)
-    matched = [pair for component in links.groups() for pair in _matched(component, placed, likenesses)]
+    matched = [pair for pairs in _apart(placed, likenesses) for pair in _matched(pairs, placed, likenesses)]
     # Indexes are in the order of what records tell: where weights are equal, that decides, not the readings' ids.
     matched.sort(key=lambda pair: (-likenesses[pair].weight, pair))
     groups = _Joined(len(placed))
@@ -242,6 +251,19 @@ def _groups(placed: Sequence[_Placed]) -> list[list[_Placed]]:
         if len(readings) == len(set(readings)):
             groups.join(a, b)
     return [[placed[at] for at in group] for group in groups.groups()]
+
+
+def _apart(placed: Sequence[_Placed], pairs: Collection[Pair]) -> Iterable[list[Pair]]:
+    """The pairs of each two readings, those of records that hang together apart from the others."""
+    links = _Joined(len(placed))
+    for a, b in pairs:
+        links.join(a, b)
+    component = {at: number for number, group in enumerate(links.groups()) for at in group}
+    apart: dict[tuple[int, int, int], list[Pair]] = defaultdict(list)
+    for a, b in pairs:
+        one, other = sorted((placed[a].coded.reading, placed[b].coded.reading))
+        apart[component[a], one, other].append((a, b))
+    return apart.values()
 
 
 class _Joined:
@@ -271,36 +293,31 @@ class _Joined:
                 yield sorted(group)
 
 
-def _matched(
-    component: Collection[int], placed: Sequence[_Placed], likenesses: Mapping[Pair, _Likeness]
-) -> Iterator[Pair]:
-    """The pairs of the best matching of each two readings that are alike enough to be one thing."""
-    by_reading: dict[int, list[int]] = defaultdict(list)
-    for at in component:
-        by_reading[placed[at].coded.reading].append(at)
-    # The reading that tells the lesser things is the first: a matching's ties are decided by its rows.
-    readings = sorted(by_reading.values(), key=lambda row: [placed[at].order for at in row])
-    for rows, columns in combinations(readings, 2):
-        for a, b in _best_pairs(rows, columns, likenesses):
-            pair = (a, b) if a < b else (b, a)
-            if pair in likenesses and likenesses[pair].is_enough:
-                yield pair
+def _matched(pairs: Sequence[Pair], placed: Sequence[_Placed], likenesses: Mapping[Pair, _Likeness]) -> list[Pair]:
+    """Of the pairs of two readings those of the best matching that are alike enough to be one thing.
+
+    Those too little alike take part in the matching, or what crosses could outweigh what is the same; whom that left
+    alone is matched once more among the rest.
+    """
+    best = pairs if len(pairs) == 1 else _best(pairs, placed, likenesses)
+    found = [pair for pair in best if likenesses[pair].is_enough]
+    taken = {*chain.from_iterable(found)}
+    left = [pair for pair in pairs if likenesses[pair].is_enough and taken.isdisjoint(pair)]
+    return [*found, *(_matched(left, placed, likenesses) if left else ())]
 
 
-def _best_pairs(rows: Sequence[int], columns: Sequence[int], likenesses: Mapping[Pair, _Likeness]) -> Iterable[Pair]:
-    """The pairs of greatest weight altogether, each index in at most one."""
-    weights = [[_weight(likenesses, a, b) for b in columns] for a in rows]
-    if len(rows) == 1:
-        return [(rows[0], columns[weights[0].index(max(weights[0]))])]
-    if len(columns) == 1:
-        column = [row[0] for row in weights]
-        return [(rows[column.index(max(column))], columns[0])]
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - heavy, and needed only where several overlap
-
-    chosen = zip(*linear_sum_assignment(weights, maximize=True), strict=True)
-    return [(rows[row], columns[column]) for row, column in chosen]
-
-
-def _weight(likenesses: Mapping[Pair, _Likeness], a: int, b: int) -> int:
-    found = likenesses.get((a, b) if a < b else (b, a))
-    return found.weight if found else 0
+def _best(pairs: Sequence[Pair], placed: Sequence[_Placed], likenesses: Mapping[Pair, _Likeness]) -> list[Pair]:
+    """The pairs of greatest weight altogether, each record in at most one."""
+    by_reading: dict[int, set[int]] = defaultdict(set)
+    for at in chain.from_iterable(pairs):
+        by_reading[placed[at].coded.reading].add(at)
+    # The reading that tells the lesser things gives the rows, which decide ties.
+    sides = [sorted(by_reading[reading]) for reading in sorted(by_reading)]
+    rows, columns = sorted(sides, key=lambda side: [placed[at].order for at in side])
+    row_of, column_of = ({at: number for number, at in enumerate(side)} for side in (rows, columns))
+    cells = {(a, b): (row_of[a], column_of[b]) if a in row_of else (row_of[b], column_of[a]) for a, b in pairs}
+    weights = [[0] * len(columns) for _ in rows]
+    for pair, (row, column) in cells.items():
+        weights[row][column] = likenesses[pair].weight
+    chosen = heaviest_matching(weights)
+    return [pair for pair, cell in cells.items() if cell in chosen]
