@@ -22,6 +22,7 @@ TEXT = (
     "About the author: somebody."
 )
 CODES = {
+    "ruling-reason": ["text", "slip"],
     "actor-kind": ["person", "state", "government_body", "group"],
     "certainty": ["low", "moderate", "high"],
     "mention-form": ["name", "title", "nominal"],

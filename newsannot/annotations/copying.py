@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import F
@@ -39,8 +40,12 @@ class _There:
     thrown_out: Copies
 
 
-def copy_records(originals: Iterable[Annotation], *, into: Reading, by: User) -> Copies:
+def copy_records(
+    originals: Iterable[Annotation], *, into: Reading, by: User, alike: Mapping[int, int] = MappingProxyType({})
+) -> Copies:
     """Copy annotations of one revision into another reading of it; answers original id → id there.
+
+    `alike` says which original stands for another one that they may name: its copy is named instead.
 
     A record that stands there already, alike in every field and piece, is not doubled: it only rests on one original
     more. The copy of an earlier time stands for its original, whatever an editor made of it; one an editor deleted
@@ -49,6 +54,8 @@ def copy_records(originals: Iterable[Annotation], *, into: Reading, by: User) ->
     """
     by_id = {annotation.pk: annotation for annotation in originals}
     records = read_records(by_id.values())
+    if alike:
+        records = {pk: translated(kind_named(by_id[pk].kind), r, alike) for pk, r in records.items()}
     there = _what_is_there(into, by_id, records)
     copies: Copies = {}
     new: Copies = {}

@@ -15,6 +15,7 @@ from newsannot.annotations.queries import read_records
 from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
+from newsannot.review.models import Dispute
 
 LONGEST_REASON = 4000
 
@@ -23,12 +24,15 @@ LONGEST_REASON = 4000
 def publish_reading(*, revision: Revision, by: User) -> Reading:
     """Publish the curated reading of a revision, with every record standing in it.
 
-    Raises RuleBroken when nothing was accepted yet, when it is empty and not declared so, and when it is published.
+    Raises RuleBroken when nothing was accepted yet, when it is empty and not declared so, while readings differ about
+    something undecided, and when it is published.
     Locks the reading.
     """
     reading = _curated(revision)
     if reading.state == ReadingState.PUBLISHED:
         raise RuleBroken("This is published already.", field="reading")
+    if undecided := Dispute.objects.undecided().filter(curated__reading=reading).count():
+        raise RuleBroken(f"{undecided} questions between readings are undecided; decide them first.", field="reading")
     _set_published(reading, is_published=True)
     if not reading.nothing_found and not Annotation.objects.published().filter(reading=reading).exists():
         raise RuleBroken("Nothing stands in the curated reading, so there is nothing to publish.", field="reading")

@@ -5,9 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from newsannot.accounts.models import User
-from newsannot.annotations.access import reading_for
+from newsannot.annotations.access import HEAVY, reading_for
 from newsannot.annotations.models import Reading
-from newsannot.review.models import Assignment, Batch
+from newsannot.articles.models import Revision
+from newsannot.review.models import Assignment, Batch, Dispute
 
 OWN = "This is your own reading; another editor decides about it."
 
@@ -47,3 +48,25 @@ def assignment_to_release(user: User, pk: int) -> Assignment:
 def assignment_to_take_again(user: User, pk: int) -> Assignment:
     """An assignment that was taken back from the person; 404 for any other."""
     return get_object_or_404(Assignment.objects.filter(lapses__analyst=user).distinct(), pk=pk)
+
+
+def revision_to_compare(user: User, pk: int) -> Revision:
+    """A revision whose readings an editor compares, without its text, with its article and source."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors compare readings.")
+    revisions = Revision.objects.select_related("article__source").defer(*HEAVY)
+    found = revisions.filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such text.")
+    return found
+
+
+def dispute_to_decide(user: User, pk: int) -> Dispute:
+    """A dispute an editor decides, with its record, reading, revision (no text), article and source."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors decide between readings.")
+    disputes = Dispute.objects.select_related("curated__reading__revision__article__source")
+    found = disputes.defer(*(f"curated__reading__revision__{column}" for column in HEAVY)).filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such question.")
+    return found

@@ -6,7 +6,7 @@ from newsannot.accounts.models import User
 from newsannot.annotations.actions import claim_reading, move_reading
 from newsannot.annotations.checks import NUL
 from newsannot.annotations.copying import TakenBack, copy_records, take_back
-from newsannot.annotations.models import Annotation, Reading, ReadingState
+from newsannot.annotations.models import Annotation, Derivation, Reading, ReadingState
 from newsannot.core.errors import RuleBroken, name_fields
 from newsannot.core.history import action
 from newsannot.review.access import OWN
@@ -37,7 +37,7 @@ def accept_reading(*, reading: Reading, by: User) -> Reading:
     if locked.reader_id == by.pk:
         raise RuleBroken(OWN, field="reading")
     move_reading(locked, ReadingState.ACCEPTED, by=by)
-    curated = _curated(locked)
+    curated = curated_reading(locked)
     copy_records(Annotation.objects.standing().filter(reading=locked), into=curated, by=by)
     _settle_nothing_found(curated, was_declared=curated.nothing_found)
     return curated
@@ -48,7 +48,7 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Returned:
     """Give a submitted or accepted reading back to its analyst, with a comment that says why.
 
     What was taken into the curated reading leaves it again, except what an editor changed there, what that rests on,
-    and what others marked too. Raises RuleBroken without a comment, and for an accepted reading while the curated one
+    and what others marked too. Raises RuleBroken without a comment, and for a reading taken over while the curated one
     is published. Locks the reading, and the curated one when it holds records of it.
     """
     comment = comment.replace("\r\n", "\n").strip()
@@ -61,13 +61,13 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Returned:
     locked = _locked(reading)
     if locked.is_curated:
         raise RuleBroken("A curated reading is withdrawn, not returned.", field="reading")
-    was_accepted = locked.state == ReadingState.ACCEPTED
+    is_taken = locked.state == ReadingState.ACCEPTED or Derivation.objects.filter(original__reading=locked).exists()
     moved = move_reading(locked, ReadingState.RETURNED, by=by, comment=comment)
-    return Returned(moved, _taken_back(moved, by=by) if was_accepted else TakenBack())
+    return Returned(moved, _taken_back(moved, by=by) if is_taken else TakenBack())
 
 
 def _taken_back(reading: Reading, *, by: User) -> TakenBack:
-    curated = _curated(reading)
+    curated = curated_reading(reading)
     originals = Annotation.objects.standing().filter(reading=reading)
     taken = take_back(originals, out_of=curated, by=by)
     _settle_nothing_found(curated, was_declared=curated.nothing_found and not reading.nothing_found)
@@ -85,7 +85,7 @@ def _locked(reading: Reading) -> Reading:
     return Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
 
 
-def _curated(reading: Reading) -> Reading:
+def curated_reading(reading: Reading) -> Reading:
     """The curated reading of the same revision, made when there is none, under lock and claimed for writing.
 
     Its `nothing_found` is what it was before: a claimed reading says so no more.

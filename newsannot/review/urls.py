@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.review.views import batches, readings
+from newsannot.review.views import adjudication, batches, readings
 
 app_name = "review"
 
@@ -17,4 +17,10 @@ urlpatterns = [
     path("batches/<int:batch_id>/delete/", batches.delete, name="delete_batch"),
     path("batches/<int:batch_id>/close/", batches.close, name="close_batch"),
     path("assignments/<int:assignment_id>/release/", batches.take_back, name="release"),
+    path("revisions/<int:revision_id>/", adjudication.adjudication, name="adjudication"),
+    path("revisions/<int:revision_id>/merge/", adjudication.merge, name="merge"),
+    path("revisions/<int:revision_id>/unmerge/", adjudication.unmerge, name="unmerge"),
+    path("revisions/<int:revision_id>/finish/", adjudication.finish, name="finish"),
+    path("disputes/names/", adjudication.show_names, name="names"),
+    path("disputes/<int:dispute_id>/", adjudication.dispute, name="dispute"),
 ]

@@ -18,6 +18,7 @@ const CONTROLLERS = {
   sending: async () => (await import("./controllers/sending.js")).sending,
   review: async () => (await import("./controllers/review.js")).review,
   shortcut: async () => (await import("./controllers/shortcut.js")).shortcut,
+  ruling: async () => (await import("./controllers/ruling.js")).ruling,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
   proposals: async () => (await import("./controllers/proposals.js")).proposals,
   rail: async () => (await import("./controllers/rail.js")).rail,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -9,8 +10,11 @@ from newsannot.accounts.models import User
 from newsannot.actors.models import Actor, Tenure
 from newsannot.annotations.actions import change_annotation, delete_annotation
 from newsannot.annotations.models import Reading
+from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
+from newsannot.review.merging import merge_readings
+from newsannot.review.rules.comparison import Strategy
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 
@@ -34,6 +38,15 @@ def _make_a_past(reading: Reading) -> None:
     claim, parts = {"speaker": None, "note": "Heard twice."}, {"cue": [], "source": []}
     change_annotation(annotation=changed, claim=claim, parts=parts, by=reading.reader)
     delete_annotation(annotation=gone, by=reading.reader)
+
+
+def _compared() -> Revision:
+    """A text of which two readings were compared; they differ."""
+    submitted = Reading.objects.filter(state="submitted", reader__isnull=False)
+    two = submitted.order_by().values("revision").annotate(readings=Count("pk")).get(readings=2)
+    revision = Revision.objects.get(pk=two["revision"])
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=User.objects.get(username="editor"))
+    return revision
 
 
 def pages() -> dict[str, list[str]]:
@@ -75,6 +88,8 @@ def pages() -> dict[str, list[str]]:
             "/review/",
             "/review/?tab=curated&state=published",
             f"/review/readings/{submitted.pk}/",
+            f"/review/revisions/{submitted.revision_id}/",
+            f"/review/revisions/{_compared().pk}/",
             f"/review/readings/{published.pk}/",
             f"/revisions/{submitted.revision_id}/zones/",
             f"/actors/{person}/",

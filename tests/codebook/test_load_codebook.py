@@ -130,5 +130,5 @@ def test_codes_are_found_by_all_words_in_any_case(folder: Path) -> None:
 def test_the_shipped_lists_load() -> None:
     out = StringIO()
     call_command("load_codebook", stdout=out)
-    assert len(codebook(latest_codebook().pk)) == 23
+    assert len(codebook(latest_codebook().pk)) == 24
     assert Guideline.objects.count() == 5

@@ -124,6 +124,7 @@ def test_every_shipped_code_is_defined_and_lists_are_of_the_size_they_should_be(
         "plover-sector": 32,
         "quotation-mode": 3,
         "speech-act": 8,
+        "ruling-reason": 8,
         "threat-consequence": 13,
         "threat-purpose": 4,
         "zone-kind": 6,

@@ -62,9 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "choices",
-                    models.JSONField(
-                        help_text="What the readings say, the most frequent first: value, readings, annotations."
-                    ),
+                    models.JSONField(help_text="What the readings say, the most frequent first."),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

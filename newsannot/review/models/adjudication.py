@@ -30,15 +30,13 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 
 class Dispute(models.Model):
-    """A field of a curated record, the borders of one of its roles, or its standing, that readings do not agree about."""
+    """A field of a curated record, the borders of a role, or its standing, which the readings differ about."""
 
     curated = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="disputes")
     name = models.CharField(
         max_length=32, blank=True, help_text="Of a field or a role; empty: whether it stands at all."
     )
-    choices = models.JSONField(
-        help_text="What the readings say, the most frequent first: value, readings, annotations."
-    )
+    choices = models.JSONField(help_text="What the readings say, the most frequent first.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DisputeQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """The records of a reading as cards to read: what they say in words, the words that show it, who marked them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -84,14 +84,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What is known of all records together: the names and words they refer to, what they lack, on what they rest."""
 
     actors: Mapping[int, str]
     words: Mapping[int, str]
     codes: Codebook
-    missing: Mapping[int, Sequence[str]]
-    origins: Mapping[int, Sequence[Origin]]
+    missing: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    origins: Mapping[int, Sequence[Origin]] = field(default_factory=dict)
 
 
 def claims_of(reading: Reading) -> list[Claim]:
@@ -99,9 +99,9 @@ def claims_of(reading: Reading) -> list[Claim]:
     rows = list(Annotation.objects.standing().filter(reading=reading).select_related("created_by", "updated_by"))
     records = read_records(rows)
     spans = _spans(reading)
-    known = _Known(
+    known = Known(
         actors=_actors(rows, records),
-        words=_words(spans),
+        words=words_of(spans),
         codes=codebook(reading.codebook_id),
         missing={pk: labels for found in missing_in(reading.pk).values() for pk, labels in found.items()},
         origins=_origins(reading),
@@ -127,7 +127,8 @@ def _spans(reading: Reading) -> dict[int, list[Span]]:
     return found
 
 
-def _words(spans: Mapping[int, Sequence[Span]]) -> dict[int, str]:
+def words_of(spans: Mapping[int, Sequence[Span]]) -> dict[int, str]:
+    """How the evidence of each record begins."""
     leading = {pk: next((s for s in row if s.role in LEADING_ROLES), row[0]) for pk, row in spans.items()}
     return {pk: first_words(span.exact) for pk, span in leading.items()}
 
@@ -135,9 +136,9 @@ def _words(spans: Mapping[int, Sequence[Span]]) -> dict[int, str]:
 def _actors(rows: Iterable[Annotation], records: Mapping[int, Record]) -> dict[int, str]:
     wanted: set[int] = set()
     for row in rows:
-        for field in kind_named(row.kind).fields:
-            if field.sort in {"actor", "actors"}:
-                wanted.update(_as_list(records[row.pk].claim[field.name]))
+        for asked in kind_named(row.kind).fields:
+            if asked.sort in {"actor", "actors"}:
+                wanted.update(as_list(records[row.pk].claim[asked.name]))
     return dict(Actor.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
@@ -154,7 +155,7 @@ def _origins(reading: Reading) -> dict[int, list[Origin]]:
     return found
 
 
-def _claim(row: Annotation, record: Record, spans: Sequence[Span], known: _Known) -> Claim:
+def _claim(row: Annotation, record: Record, spans: Sequence[Span], known: Known) -> Claim:
     kind = kind_named(row.kind)
     pieces = {role.name: [span.exact for span in spans if span.role == role.name] for role in kind.roles}
     return Claim(
@@ -173,14 +174,15 @@ def _claim(row: Annotation, record: Record, spans: Sequence[Span], known: _Known
     )
 
 
-def _said(field: ClaimField, record: Record, known: _Known) -> Said | None:
+def _said(field: ClaimField, record: Record, known: Known) -> Said | None:
     value = record.claim[field.name]
     if is_empty(value) or value is False or (field.sort == "primary" and len(record.claim["statements"]) < 2):
         return None
-    return Said(field, [_item(field, one, known) for one in _as_list(value)])
+    return Said(field, [item_of(field, one, known) for one in as_list(value)])
 
 
-def _item(field: ClaimField, value: Any, known: _Known) -> Item:
+def item_of(field: ClaimField, value: Any, known: Known) -> Item:
+    """One value of a field, in words."""
     if field.sort in {"code", "codes"}:
         choice = known.codes.get(field.scheme, {}).get(value)
         return Item(choice.label, choice.definition) if choice else Item(str(value))
@@ -193,7 +195,8 @@ def _item(field: ClaimField, value: Any, known: _Known) -> Item:
     return Item("Yes" if value is True else str(value))
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
+    """A field's values, one or many."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

@@ -19,6 +19,19 @@ def returned_in_words(to: str, taken: int, kept: int) -> str:
     return " ".join(said)
 
 
+def merged_in_words(items: int, agreed: int, disputes: int) -> str:
+    """Said after comparing: of `items` things, nothing is undecided in `agreed`; `disputes` questions are left."""
+    said = f"{items} record{'s' * (items != 1)} compared."
+    if not disputes:
+        return f"{said} Nothing is undecided."
+    return f"{said} {agreed} taken over; {disputes} question{'s' * (disputes != 1)} left for you."
+
+
+def finished_in_words(accepted: int) -> str:
+    """Said when an adjudication is finished and `accepted` readings with it."""
+    return f"Finished: {accepted} reading{'s' * (accepted != 1)} accepted. You can publish now."
+
+
 def _records(count: int) -> str:
     return "1 record stays as it was" if count == 1 else f"{count} records stay as they were"
 

@@ -16,6 +16,7 @@ from newsannot.core.errors import RuleBroken
 from newsannot.review.access import reading_to_accept, reading_to_review
 from newsannot.review.actions import accept_reading, return_reading
 from newsannot.review.queries.claims import claims_of, corrected_in, history_of
+from newsannot.review.queries.progress import handed_in_count
 from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
 from newsannot.review.rules.words import accepted_in_words, returned_in_words
 from newsannot.workbench.queries.text import marks_in, page_blocks
@@ -77,6 +78,7 @@ def review_page(
         "curated": curated,
         "may": decisions(signed_in(request), shown, curated),
         "neighbours": neighbours(shown),
+        "compared_count": handed_in_count(shown.revision_id),
         "problems": problems or {},
         "sent": sent,
     }

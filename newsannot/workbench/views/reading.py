@@ -1,6 +1,8 @@
 """Opening a reading, and the workbench page."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -115,9 +117,18 @@ def _chosen_html(request: HttpRequest, reading: Reading) -> str | None:
 
 
 def workbench_page(
-    request: HttpRequest, reading: Reading, *, inspector: str | None = None, status: int = 200
+    request: HttpRequest,
+    reading: Reading,
+    *,
+    inspector: str | None = None,
+    status: int = 200,
+    template: str = "workbench/reading.html",
+    besides: Mapping[str, object] = MappingProxyType({}),
 ) -> HttpResponse:
-    """The whole page; `inspector` is the HTML shown beside the text (None: the list of records)."""
+    """The whole page; `inspector` is the HTML shown beside the text (None: the list of records).
+
+    `template` may be one that extends it, and asks for what is in `besides`.
+    """
     marks = marks_in(reading.pk)
     blocks = page_blocks(reading.revision_id)
     groups = overview(reading.pk, marks, most=_most_listed(request))
@@ -134,8 +145,9 @@ def workbench_page(
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
         "tally": tally_html(tallies_of(groups)),
         "codes": _codes_html(reading.codebook_id) if is_editable else "",
+        **besides,
     }
-    return render(request, "workbench/reading.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _returned(reading: Reading) -> Transition | None:

@@ -1,0 +1,199 @@
+"""What readings differ about, as an editor is asked: one question after the other, in the order of the text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.db.models import Min
+
+from newsannot.actors.models import Actor
+from newsannot.annotations.kinds import ClaimField, Kind, kind_named
+from newsannot.annotations.models import Annotation, Reading, Span
+from newsannot.annotations.queries import read_record, slices
+from newsannot.annotations.rules import LARGEST_OFFSET
+from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
+from newsannot.review.models import Dispute, Ruling
+from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
+
+STANDING = ""
+"""The name of a dispute about whether a record stands at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """One of the values to choose from: its number, in words, who says so, and whether the record says it now.
+
+    `places` are the borders (code points) that it draws.
+    """
+
+    number: int
+    items: Sequence[Item]
+    places: Sequence[Sequence[int]]
+    who: Sequence[str]
+    is_standing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A dispute to decide. `place` is its number among all of the reading, from 1."""
+
+    dispute: Dispute
+    kind: Kind
+    label: str
+    words: str
+    choices: Sequence[ShownChoice]
+    ruling: Ruling | None
+    place: int
+    previous: int | None
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """All disputes of a curated reading in the order of the text, by id, and those of them that are undecided."""
+
+    ids: Sequence[int]
+    undecided: Sequence[int]
+
+    def after(self, dispute: int | None) -> int | None:
+        """The next undecided one, from the start again after the last; None when all are decided."""
+        if dispute in self.ids:
+            at = self.ids.index(dispute)
+            order = [*self.ids[at + 1 :], *self.ids[: at + 1]]
+        else:
+            order = list(self.ids)
+        return next((pk for pk in order if pk in set(self.undecided)), None)
+
+
+def ruling_of(dispute: Dispute) -> Ruling | None:
+    """The ruling in force, if there is one."""
+    return Ruling.objects.in_force().select_related("by").filter(dispute=dispute).order_by("-pk").first()
+
+
+def reasons() -> Mapping[str, CodeChoice]:
+    """The reasons a ruling may give, with what they mean, as the newest codebook has them."""
+    return codebook(latest_codebook().pk).get("ruling-reason", {})
+
+
+def docket_of(curated: Reading) -> Docket:
+    """The disputes of a curated reading; two queries."""
+    rows = (
+        Dispute.objects.filter(curated__reading=curated)
+        .annotate(place=Min("curated__spans__start"))
+        .values_list("pk", "place", "curated_id", "curated__kind", "name")
+    )
+    ordered = sorted(
+        rows, key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(row[3], row[4]))
+    )
+    ids = [row[0] for row in ordered]
+    undecided = set(Dispute.objects.undecided().filter(curated__reading=curated).values_list("pk", flat=True))
+    return Docket(ids, [pk for pk in ids if pk in undecided])
+
+
+def _rank(kind_name: str, name: str) -> int:
+    """Whether it stands is asked first, then its borders, then what it says, as its form asks."""
+    kind = kind_named(kind_name)
+    names = ["", *(role.name for role in kind.roles), *(field.name for field in kind.fields)]
+    return names.index(name) if name in names else len(names)
+
+
+def question(dispute: Dispute, docket: Docket, *, names_hidden: bool = False) -> Question:
+    """A dispute as it is asked; with names hidden, the readings are lettered in an order that tells nothing."""
+    annotation, kind = dispute.curated, kind_named(dispute.curated.kind)
+    at = docket.ids.index(dispute.pk)
+    who = _readers(dispute, names_hidden=names_hidden)
+    standing = standing_value(annotation, dispute.name)
+    said = _items(dispute, [choice["value"] for choice in dispute.choices])
+    shown = [
+        ShownChoice(
+            number=number,
+            items=items,
+            places=choice["value"] if is_role(kind.name, dispute.name) else (),
+            who=[who[reading] for reading in choice["readings"] if reading in who],
+            is_standing=_same(choice["value"], standing),
+        )
+        for number, (choice, items) in enumerate(zip(dispute.choices, said, strict=True), start=1)
+    ]
+    return Question(
+        dispute=dispute,
+        kind=kind,
+        label=_label(kind, dispute.name),
+        words=_words(annotation),
+        choices=shown,
+        ruling=ruling_of(dispute),
+        place=at + 1,
+        previous=docket.ids[at - 1] if at else None,
+        next=docket.ids[at + 1] if at + 1 < len(docket.ids) else None,
+    )
+
+
+def standing_value(annotation: Annotation, name: str) -> Any:
+    """What a curated record says of a field, the borders of a role, or (no name) whether it stands."""
+    if name == STANDING:
+        return annotation.deleted_at is None
+    record = read_record(annotation)
+    if is_role(annotation.kind, name):
+        return [[piece.start, piece.end] for piece in record.parts.get(name, ())]
+    return record.claim[name]
+
+
+def is_role(kind: str, name: str) -> bool:
+    """Whether a dispute of that name is about borders."""
+    return any(role.name == name for role in kind_named(kind).roles)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return sorted(one) == sorted(other) if isinstance(one, list) and isinstance(other, list) else one == other
+
+
+def _label(kind: Kind, name: str) -> str:
+    if name == STANDING:
+        return f"Is this a {kind.label.lower()}?"
+    role = next((role for role in kind.roles if role.name == name), None)
+    label = role.label if role else kind.field(name).label
+    return f"Borders of the {label.lower()}" if role else label.removeprefix("Your ").capitalize()
+
+
+def _words(annotation: Annotation) -> str:
+    spans = list(annotation.spans.order_by("start", "end", "pk"))
+    return words_of({annotation.pk: spans})[annotation.pk] if spans else ""
+
+
+def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
+    """Reading → its reader's name, or a letter that is another one in each dispute."""
+    ids = {reading for choice in dispute.choices for reading in choice["readings"]}
+    readings = Reading.objects.filter(pk__in=ids).select_related("reader").order_by("pk")
+    if not names_hidden:
+        return {reading.pk: reading.reader.label for reading in readings if reading.reader}
+    shuffled = [reading.pk for reading in readings]
+    Random(dispute.pk).shuffle(shuffled)  # noqa: S311 - an order that tells nothing, not a secret
+    return {pk: f"Analyst {chr(ord('A') + at)}" for at, pk in enumerate(shuffled)}
+
+
+def _items(dispute: Dispute, values: Sequence[Any]) -> list[list[Item]]:
+    """Each of several values of a dispute in words; a constant number of queries."""
+    annotation, name = dispute.curated, dispute.name
+    if name == STANDING:
+        label = kind_named(annotation.kind).label.lower()
+        return [[Item(f"Yes, a {label}" if value else f"No {label} here")] for value in values]
+    if is_role(annotation.kind, name):
+        places = [(start, end) for value in values for start, end in value]
+        cut = slices(annotation.reading.revision_id, places)
+        return [[Item(cut[start, end].exact) for start, end in value] for value in values]
+    field = kind_named(annotation.kind).field(name)
+    known = _known(field, [one for value in values for one in as_list(value)], annotation.reading.codebook_id)
+    return [[item_of(field, one, known) for one in as_list(value) if one not in {"", False}] for value in values]
+
+
+def _known(field: ClaimField, values: Sequence[Any], codebook_id: int) -> Known:
+    names: dict[int, str] = {}
+    words: dict[int, str] = {}
+    if field.sort in {"actor", "actors"}:
+        names = dict(Actor.objects.filter(pk__in=values).values_list("pk", "name"))
+    if field.of or field.sort == "primary":
+        found: dict[int, list[Span]] = {}
+        for span in Span.objects.filter(annotation__in=values).order_by("start", "end", "pk"):
+            found.setdefault(span.annotation_id, []).append(span)
+        words = words_of(found)
+    return Known(names, words, codebook(codebook_id))

@@ -1,0 +1,106 @@
+"""An editor's ruling on what readings differ about, and the end of it: the readings compared are accepted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from newsannot.accounts.models import User
+from newsannot.annotations.actions import Change, change_annotation, delete_annotation, move_reading
+from newsannot.annotations.checks import NUL
+from newsannot.annotations.models import Annotation, Reading, ReadingState, Step
+from newsannot.annotations.queries import read_record
+from newsannot.annotations.restoring import restore_annotation
+from newsannot.annotations.rules import Piece
+from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.history import action
+from newsannot.review.access import OWN
+from newsannot.review.actions import curated_reading
+from newsannot.review.models import Adjudication, Dispute, Ruling
+from newsannot.review.queries.disputes import STANDING, is_role, reasons, ruling_of, standing_value
+
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruling, and what it changed."""
+
+    ruling: Ruling
+    change: Change
+
+
+@action
+def rule(
+    *, dispute: Dispute, choice: int | None, by: User, seen: int | None = None, reason: str = "", note: str = ""
+) -> Ruled:
+    """Decide a dispute: for one of its choices, or (None) for what the curated record says now.
+
+    `seen` is the ruling that the sender saw in force, if any. Raises Stale (with the ruling that stands) when there is
+    another one by now, RuleBroken for a choice or reason that does not exist and for a value that a rule of the record
+    forbids. It is one step to undo, and the ruling holds until that is undone. Locks the curated reading.
+    """
+    note = note.replace("\r\n", "\n").strip()
+    if reason and reason not in reasons():
+        raise RuleBroken("There is no such reason.", field="reason")
+    if len(note) > LONGEST_NOTE:
+        raise RuleBroken(f"At most {LONGEST_NOTE} characters.", field="note")
+    if NUL.search(note):
+        raise RuleBroken("This holds a character that cannot be stored.", field="note")
+    if choice is not None and choice not in range(len(dispute.choices)):
+        raise RuleBroken("There is no such choice.", field="choice")
+    reading = curated_reading(dispute.curated.reading)
+    in_force = ruling_of(dispute)
+    if (in_force and in_force.pk) != seen:
+        raise Stale(in_force)
+    annotation = Annotation.objects.get(pk=dispute.curated_id)
+    value, origin = standing_value(annotation, dispute.name), None
+    if choice is not None:
+        value = dispute.choices[choice]["value"]
+        origin = next(iter(dispute.choices[choice]["annotations"]), None)
+    change, step = apply_value(annotation, dispute.name, value, by=by)
+    ruling = Ruling.objects.create(
+        dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step
+    )
+    reading.refresh_from_db(fields=["version"])
+    return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
+
+
+def apply_value(annotation: Annotation, name: str, value: Any, *, by: User) -> tuple[Change, Step]:
+    """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does."""
+    before = Step.objects.filter(reading=annotation.reading_id, by=by).values_list("pk", flat=True).last() or 0
+    change = _changed(annotation, name, value, by)
+    step = Step.objects.filter(reading=annotation.reading_id, by=by, pk__gt=before).last()
+    if step is None:  # it said so before: the ruling can be undone all the same
+        says = None if annotation.deleted_at else read_record(annotation).as_json()
+        step = Step.objects.create(
+            reading_id=annotation.reading_id, annotation_id=annotation.pk, by=by, before=says, after=says
+        )
+    return change, step
+
+
+def _changed(annotation: Annotation, name: str, value: Any, by: User) -> Change:
+    if name == STANDING and not value and annotation.deleted_at is None:
+        return delete_annotation(annotation=annotation, by=by)
+    if name == STANDING and value and annotation.deleted_at is not None:
+        return restore_annotation(annotation=annotation, by=by)
+    if annotation.deleted_at is not None:
+        if name != STANDING:
+            raise RuleBroken("This record was rejected; take it back first.", field="annotation")
+        return Change(annotation, 0, ())
+    if is_role(annotation.kind, name):
+        return change_annotation(annotation=annotation, parts={name: [Piece(*place) for place in value]}, by=by)
+    return change_annotation(annotation=annotation, claim={} if name == STANDING else {name: value}, by=by)
+
+
+@action
+def finish_adjudication(*, adjudication: Adjudication, by: User) -> list[Reading]:
+    """Accept the readings that were compared; what was ruled is the curated reading.
+
+    Raises RuleBroken while anything is undecided, and for a reading of one's own. Locks the readings.
+    """
+    undecided = Dispute.objects.undecided().filter(curated__reading=adjudication.curated_id).count()
+    if undecided:
+        raise RuleBroken(f"{undecided} are undecided still.", field="readings")
+    waiting = adjudication.merged.select_for_update(of=("self",)).filter(state=ReadingState.SUBMITTED)
+    if any(reading.reader_id == by.pk for reading in waiting):
+        raise RuleBroken(OWN, field="readings")
+    return [move_reading(reading, ReadingState.ACCEPTED, by=by) for reading in waiting]

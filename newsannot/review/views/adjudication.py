@@ -1,0 +1,239 @@
+"""Comparing the readings of a text, and deciding what they differ about beside its curated reading."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from newsannot.accounts.access import role_required, signed_in
+from newsannot.accounts.models import Role
+from newsannot.annotations.access import annotation_for, reading_for
+from newsannot.core.errors import RuleBroken, Stale
+from newsannot.review.access import dispute_to_decide, revision_to_compare
+from newsannot.review.merging import merge_readings, unmerge_readings
+from newsannot.review.models import Adjudication, Dispute
+from newsannot.review.queries.disputes import Docket, docket_of, question, reasons
+from newsannot.review.queries.progress import progress_of
+from newsannot.review.rules.comparison import Strategy
+from newsannot.review.rules.words import finished_in_words, merged_in_words
+from newsannot.review.ruling import finish_adjudication, rule
+from newsannot.workbench.forms.sent import whole_number
+from newsannot.workbench.queries.overview import ask_tallies, overview
+from newsannot.workbench.queries.records import record_page
+from newsannot.workbench.views.answers import (
+    in_words,
+    is_part,
+    overview_html,
+    partial,
+    record_html,
+    refusal,
+    tally_html,
+    text_partials,
+)
+from newsannot.workbench.views.reading import workbench_page
+
+HIDDEN = "names_hidden"
+OVERTAKEN = "Somebody decided this meanwhile. Yours was not stored over it."
+
+
+@require_safe
+@role_required(Role.EDITOR)
+def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """What is in of a text, and once the readings were compared, the questions beside its curated reading."""
+    revision = revision_to_compare(signed_in(request), revision_id)
+    progress = progress_of(revision)
+    if progress.adjudication is None:
+        context = {"revision": revision, "progress": progress, "strategies": list(Strategy)}
+        return render(request, "review/compare.html", context)
+    reading = reading_for(signed_in(request), progress.adjudication.curated_id)
+    docket = docket_of(reading)
+    dispute = _asked(request, docket)
+    besides = {
+        "progress": progress,
+        "undecided_count": len(docket.undecided),
+        "question": mark_safe(question_html(request, docket, dispute)),  # noqa: S308 - a rendered template
+    }
+    inspector = None
+    if dispute and dispute.curated.deleted_at is None:
+        inspector = record_html(request, reading, record_page(annotation_for(signed_in(request), dispute.curated_id)))
+    return workbench_page(request, reading, inspector=inspector, template="review/adjudication.html", besides=besides)
+
+
+def _asked(request: HttpRequest, docket: Docket) -> Dispute | None:
+    """The dispute that `?question=` names, else the first undecided one, else the first."""
+    sent = request.GET.get("question", "")
+    wanted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+    pk = wanted if wanted in docket.ids else docket.after(None) or next(iter(docket.ids), None)
+    return Dispute.objects.select_related("curated__reading__revision").filter(pk=pk).first() if pk else None
+
+
+def question_html(
+    request: HttpRequest, docket: Docket, dispute: Dispute | None, *, problem: str = "", sent: int | None = None
+) -> str:
+    """The panel with one question; `problem` says why the choice `sent` was not stored."""
+    hidden = bool(request.session.get(HIDDEN))
+    asked = question(dispute, docket, names_hidden=hidden) if dispute else None
+    context = {
+        "question": asked,
+        "total": len(docket.ids),
+        "undecided_count": len(docket.undecided),
+        "reasons": reasons().values(),
+        "reason": request.session.get("ruling_reason", ""),
+        "names_hidden": hidden,
+        "problem": problem,
+        "sent": sent,
+    }
+    return render_to_string("review/_question.html", context, request=request)
+
+
+@require_POST
+@role_required(Role.EDITOR)
+def merge(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """Compare the readings handed in, or compare them again with those that came since."""
+    revision = revision_to_compare(signed_in(request), revision_id)
+    strategy = next((one for one in Strategy if one.value == request.POST.get("strategy")), None)
+    try:
+        if strategy is None:
+            raise RuleBroken("There is no such strategy.", field="strategy")
+        merged = merge_readings(revision=revision, strategy=strategy, by=signed_in(request))
+    except RuleBroken as refused:
+        messages.error(request, in_words(refused))
+    else:
+        messages.success(request, merged_in_words(merged.items, merged.agreed, merged.disputes))
+    return redirect("review:adjudication", revision.pk)
+
+
+@require_POST
+@role_required(Role.EDITOR)
+def unmerge(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """Take back what comparing put into the curated reading."""
+    revision = revision_to_compare(signed_in(request), revision_id)
+    try:
+        taken = unmerge_readings(adjudication=_adjudication(revision.pk), by=signed_in(request))
+    except RuleBroken as refused:
+        messages.error(request, in_words(refused))
+    else:
+        messages.success(request, f"{taken} record{'s' * (taken != 1)} left the curated reading.")
+    return redirect("review:adjudication", revision.pk)
+
+
+@require_POST
+@role_required(Role.EDITOR)
+def finish(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """Accept the readings that were compared."""
+    revision = revision_to_compare(signed_in(request), revision_id)
+    found = _adjudication(revision.pk)
+    try:
+        accepted = finish_adjudication(adjudication=found, by=signed_in(request))
+    except RuleBroken as refused:
+        messages.error(request, in_words(refused))
+        return redirect("review:adjudication", revision.pk)
+    messages.success(request, finished_in_words(len(accepted)))
+    return redirect("review:reading", found.curated_id)
+
+
+def _adjudication(revision_id: int) -> Adjudication:
+    found = Adjudication.objects.select_related("curated").filter(curated__revision=revision_id).first()
+    if found is None:
+        raise Http404("These readings were not compared yet.")
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.EDITOR)
+def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
+    """One question with the record it is about; sent back, it is decided, and the next undecided one is asked."""
+    asked = dispute_to_decide(signed_in(request), dispute_id)
+    if request.method == "POST":
+        return _decide(request, asked)
+    if not is_part(request):
+        return _whole_page(asked)
+    if "beside" in request.GET:  # the record is there already, and was changed: ask what is open about it
+        return HttpResponse(_question_part(request, _open_beside(request, asked)))
+    return HttpResponse(_question_part(request, asked) + _inspector_part(request, asked))
+
+
+def _open_beside(request: HttpRequest, asked: Dispute) -> Dispute:
+    """The question itself, or the first undecided one about the record `?beside=` when that is another one."""
+    sent = request.GET["beside"]
+    record = whole_number(sent, "beside", most=2**63 - 1) if sent else asked.curated_id
+    others = Dispute.objects.undecided().filter(curated=record, curated__reading=asked.curated.reading_id)
+    docket = docket_of(asked.curated.reading)
+    pks = set(others.values_list("pk", flat=True))
+    if asked.pk in docket.undecided or not pks:
+        return asked
+    return dispute_to_decide(signed_in(request), next(pk for pk in docket.ids if pk in pks))
+
+
+def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
+    sent = request.POST
+    choice: int | None = None
+    try:
+        choice = whole_number(sent["choice"], "choice", most=100) if sent.get("choice") else None
+        seen = whole_number(sent["seen"], "seen", most=2**63 - 1) if sent.get("seen") else None
+        reason = sent.get("reason", "")
+        ruled = rule(
+            dispute=asked, choice=choice, seen=seen, reason=reason, note=sent.get("note", ""), by=signed_in(request)
+        )
+    except (Stale, RuleBroken) as refused:
+        return _not_ruled(request, asked, refused, choice)
+    if request.session.get("ruling_reason", "") != reason:
+        request.session["ruling_reason"] = reason
+    docket = docket_of(ruled.change.annotation.reading)
+    following = dispute_to_decide(signed_in(request), docket.after(asked.pk) or asked.pk)
+    if not is_part(request):
+        return _whole_page(following)
+    reading = following.curated.reading
+    parts = text_partials(reading.pk, reading.revision, reading.version, ruled.change.ranges)
+    parts += [_inspector_part(request, following), partial("tally", tally_html(ask_tallies(reading.pk)()))]
+    parts += [partial("question", question_html(request, docket, following), "outerHTML"), _deed_part(docket)]
+    return HttpResponse("".join(parts))
+
+
+def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken, choice: int | None) -> HttpResponse:
+    """Why a ruling was not stored: somebody else ruled first (409, both shown), or a rule forbids it (422)."""
+    problem = in_words(refused) if isinstance(refused, RuleBroken) else OVERTAKEN
+    standing = dispute_to_decide(signed_in(request), asked.pk)
+    docket = docket_of(standing.curated.reading)
+    html = question_html(request, docket, standing, problem=problem, sent=choice)
+    return refusal(
+        request, problem, 409 if isinstance(refused, Stale) else 422, parts=[partial("question", html, "outerHTML")]
+    )
+
+
+def _whole_page(asked: Dispute) -> HttpResponse:
+    page = redirect("review:adjudication", asked.curated.reading.revision_id)
+    page["Location"] += f"?question={asked.pk}"
+    page.status_code = 303
+    return page
+
+
+def _question_part(request: HttpRequest, asked: Dispute) -> str:
+    docket = docket_of(asked.curated.reading)
+    return partial("question", question_html(request, docket, asked), "outerHTML") + _deed_part(docket)
+
+
+def _deed_part(docket: Docket) -> str:
+    html = render_to_string("review/_undecided.html", {"undecided_count": len(docket.undecided)})
+    return partial("undecided", html)
+
+
+def _inspector_part(request: HttpRequest, asked: Dispute) -> str:
+    """The record a question is about; when it was rejected, the list of all."""
+    reading = asked.curated.reading
+    if asked.curated.deleted_at is not None:
+        return partial("inspector", overview_html(request, reading, overview(reading.pk)))
+    page = record_page(asked.curated, article=reading.revision.article)
+    return partial("inspector", record_html(request, reading, page))
+
+
+@require_POST
+@role_required(Role.EDITOR)
+def show_names(request: HttpRequest) -> HttpResponse:
+    """Whether the analysts' names stand beside what they said; kept for the session."""
+    request.session[HIDDEN] = request.POST.get("hidden") == "1"
+    asked = whole_number(request.POST.get("question", ""), "question", most=2**63 - 1)
+    found = dispute_to_decide(signed_in(request), asked)
+    return HttpResponse(_question_part(request, found)) if is_part(request) else _whole_page(found)
