@@ -266,6 +266,27 @@ def aligning(floor: Floor) -> None:
         say(what, figure, "≤ 200 ms", f"{len(items)} items")
 
 
+def agreeing(floor: Floor) -> None:
+    """Agreement over 1,000 texts read by three, 40 records a reading: a hundred are stored, each counts ten times."""
+    from benchmarks.agreed import read_thrice
+    from newsannot.review.agreement.texts import agreement
+    from newsannot.review.queries.agreement import comparable_readings, counted_texts, kind_shapes
+
+    read_thrice(100)
+    list(counted_texts(comparable_readings()[:1]))  # what is loaded once does not count ten times
+    began, worked = time.perf_counter(), time.process_time()
+    counts = list(counted_texts(comparable_readings())) * 10
+    counted = (time.perf_counter() - began) * 10
+    counted_by_cpu = (time.process_time() - worked) * 10
+    began, worked = time.perf_counter(), time.process_time()
+    figures = agreement(counts, kind_shapes())
+    merged, merged_by_cpu = time.perf_counter() - began, time.process_time() - worked
+    by_cpu = f"{counted_by_cpu + merged_by_cpu:.1f} s of CPU"
+    say("agreement over 1,000 texts read by three", f"{counted + merged:.1f} s", "≤ 20 s", by_cpu)
+    say("   reading, aligning and counting them", f"{counted:.1f} s", "", f"{counted_by_cpu:.1f} s of CPU")
+    say(f"   {len(figures.rows)} figures with intervals", f"{merged:.1f} s", "", f"{merged_by_cpu:.1f} s of CPU")
+
+
 PARTS: dict[str, Callable[[Floor], None]] = {
     "saving": saving,
     "opening": opening,
@@ -274,6 +295,7 @@ PARTS: dict[str, Callable[[Floor], None]] = {
     "finding": finding_actors,
     "drafting": drafting,
     "aligning": aligning,
+    "agreeing": agreeing,
 }
 
 

@@ -36,17 +36,18 @@ def cohen_kappa(texts: Sequence[Pairs]) -> Figure:
     """
     marked = [{pair: count for pair, count in one.items() if ABSENT not in pair} for one in texts]
     known = {value: at for at, value in enumerate(dict.fromkeys(v for one in marked for pair in one for v in pair))}
-    agreed, first, second = np.zeros(len(texts)), *np.zeros((2, len(texts), len(known)))
+    width = len(known)
+    table = np.zeros((len(texts), 2 * width + 1))
     for row, one in enumerate(marked):
         for (left, right), count in one.items():
-            agreed[row] += count * (left == right)
-            first[row, known[left]] += count
-            second[row, known[right]] += count
+            table[row, [known[left], width + known[right]]] += count
+            table[row, -1] += count * (left == right)
 
     def ratio(weights: Array) -> Array:
-        lefts, rights = weights @ first, weights @ second
+        drawn = weights @ table
+        lefts, rights, agreed = drawn[:, :width], drawn[:, width:-1], drawn[:, -1]
         total = lefts.sum(axis=1)
         chance = divided((lefts * rights).sum(axis=1), total**2)
-        return beyond_chance(divided(weights @ agreed, total), chance)
+        return beyond_chance(divided(agreed, total), chance)
 
     return figure(ratio, texts=len(texts), count=sum(sum(one.values()) for one in marked))

@@ -64,14 +64,13 @@ def alpha(texts: Sequence[ValueCount]) -> Figure:
     α = 1 - (n - 1) × (n - Σ o_cc) / (n² - Σ n_c²), where n_c counts value c in pairable units, n all of them, and o_cc
     is the diagonal of the coincidence matrix [Krippendorff 2011, “Computing Krippendorff's Alpha-Reliability”, C].
     """
-    values = _table(texts)
-    coinciding = np.array([one.coinciding for one in texts])
+    table = np.column_stack([_table(texts), [one.coinciding for one in texts]])
 
     def ratio(weights: Array) -> Array:
-        given = weights @ values
+        drawn = weights @ table
+        given, coinciding = drawn[:, :-1], drawn[:, -1]
         total = given.sum(axis=1)
-        apart = (total - weights @ coinciding) * (total - 1)
-        return 1 - divided(apart, total**2 - (given**2).sum(axis=1))
+        return 1 - divided((total - coinciding) * (total - 1), total**2 - (given**2).sum(axis=1))
 
     return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
 
@@ -82,14 +81,13 @@ def fleiss_kappa(texts: Sequence[ValueCount]) -> Figure:
     As published [Fleiss 1971] when all units have equally many values; otherwise each unit's agreement is the share
     of its own pairs, and chance is taken from all values together.
     """
-    values = _table(texts)
-    units = np.array([one.units for one in texts], dtype=np.float64)
-    agreeing = np.array([one.agreeing for one in texts])
+    table = np.column_stack([_table(texts), [one.agreeing for one in texts], [one.units for one in texts]])
 
     def ratio(weights: Array) -> Array:
-        given = weights @ values
+        drawn = weights @ table
+        given, agreeing, units = drawn[:, :-2], drawn[:, -2], drawn[:, -1]
         chance = divided((given**2).sum(axis=1), given.sum(axis=1) ** 2)
-        return beyond_chance(divided(weights @ agreeing, weights @ units), chance)
+        return beyond_chance(divided(agreeing, units), chance)
 
     return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
 

@@ -117,7 +117,7 @@ class _Layers:
     length: int
     rows: Mapping[int, int]
     labels: Mapping[Subject, Tokens]
-    units: Mapping[Subject, Sequence[Tokens]]
+    units: Mapping[Subject, Sequence[Sequence[Unit]]]
 
     @classmethod
     def of(cls, coded: CodedText, coders: Group, shapes: Iterable[KindShape]) -> "_Layers":

@@ -19,16 +19,13 @@ The book's example prints αU = 0.8591 because it divides figures rounded to fou
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, compress
 
 import numpy as np
 import numpy.typing as npt
 
 from newsannot.review.agreement.resampling import Array, Figure, divided, figure
 from newsannot.review.agreement.spans import Unit, check_units
-
-Units = npt.NDArray[np.int64]
-"""Starts and ends (n × 2), in the order of the text, none overlapping another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,74 +47,81 @@ class Disagreement:
     expected: Array
 
 
-def count_units(length: int, coders: Sequence[Units]) -> UnitCount:
+def count_units(length: int, coders: Sequence[Sequence[Unit]]) -> UnitCount:
     """Count one category in a text of so many code points as several coders unitized it, each `flattened`."""
     apart = sum(_apart(first, second) for first, second in combinations(coders, 2))
     return UnitCount(
         length=length,
         coders=len(coders),
         disagreement=2 * apart / (len(coders) - 1) if len(coders) > 1 else 0.0,
-        units=tuple(end - start for units in coders for start, end in units.tolist()),
+        units=tuple(end - start for units in coders for start, end in units),
         gaps=tuple(gap for units in coders for gap in _gaps(units, length)),
     )
 
 
-def flattened(units: Sequence[Unit], length: int) -> Units:
-    """Units in order of the text (n × 2), those that overlap made one; units that only touch stay apart.
+def flattened(units: Sequence[Unit], length: int) -> list[Unit]:
+    """Units in the order of the text, those that overlap made one; units that only touch stay apart.
 
     Raises ValueError for a unit that is empty, reversed or leaves the text of so many code points.
     """
     check_units(units, length)
-    flat: list[list[int]] = []
+    flat: list[Unit] = []
     for start, end in sorted(units):
         if flat and start < flat[-1][1]:
-            flat[-1][1] = max(flat[-1][1], end)
+            flat[-1] = (flat[-1][0], max(flat[-1][1], end))
         else:
-            flat.append([start, end])
-    return np.array(flat, dtype=np.int64).reshape(-1, 2)
+            flat.append((start, end))
+    return flat
 
 
-def _gaps(units: Units, length: int) -> Iterable[int]:
-    starts, ends = units.T.tolist()
-    gaps = (start - end for end, start in zip([0, *ends], [*starts, length], strict=True))
-    return (gap for gap in gaps if gap > 0)
+def _gaps(units: Sequence[Unit], length: int) -> Iterable[int]:
+    at = 0
+    for start, end in units:
+        if start > at:
+            yield start - at
+        at = end
+    if length > at:
+        yield length - at
 
 
-def _apart(first: Units, second: Units) -> int:
-    """Σ δ² of two coders: of overlapping units, and of each unit that lies in a gap of the other."""
-    if not len(first) or not len(second):
-        return int(((first[:, 1] - first[:, 0]) ** 2).sum() + ((second[:, 1] - second[:, 0]) ** 2).sum())
-    lowest = np.searchsorted(second[:, 1], first[:, 0], side="right")
-    highest = np.searchsorted(second[:, 0], first[:, 1], side="left")
-    overlaps = highest - lowest
-    left = np.repeat(np.arange(len(first)), overlaps)
-    right = np.arange(len(left)) - np.repeat(np.cumsum(overlaps) - overlaps, overlaps) + np.repeat(lowest, overlaps)
-    lonely = np.bincount(right, minlength=len(second)) == 0
-    shifted = ((first[left] - second[right]) ** 2).sum()
-    alone = ((first[overlaps == 0] @ [-1, 1]) ** 2).sum() + ((second[lonely] @ [-1, 1]) ** 2).sum()
-    return int(shifted + alone)
+def _apart(first: Sequence[Unit], second: Sequence[Unit]) -> int:
+    """Σ δ² of two coders: of overlapping units, and of each unit that lies in a gap of the other. One sweep."""
+    apart, lonely = 0, [[True] * len(first), [True] * len(second)]
+    at = to = 0
+    while at < len(first) and to < len(second):
+        (start, end), (begin, stop) = first[at], second[to]
+        if start < stop and begin < end:
+            apart += (start - begin) ** 2 + (end - stop) ** 2
+            lonely[0][at] = lonely[1][to] = False
+        if end <= stop:
+            at += 1
+        else:
+            to += 1
+    alone = (compress(units, alone) for units, alone in zip((first, second), lonely, strict=True))
+    return apart + sum((end - start) ** 2 for units in alone for start, end in units)
 
 
 def disagreement(texts: Sequence[UnitCount], weights: Array) -> Disagreement:
     """D_o and D_e of one category over texts drawn so often (`weights`, drawings × texts); NaN without a text."""
-    paired = np.array([one.length * one.coders for one in texts], dtype=np.float64)
-    total, length = weights @ paired, weights @ np.array([one.length for one in texts], dtype=np.float64)
-    observed = divided(weights @ np.array([one.disagreement for one in texts]), total * length)
-    within = weights @ np.array([sum(l * (l - 1) for l in one.units) for one in texts], dtype=np.float64)  # noqa: E741
-    expected = divided(2 * _chance(texts, weights), length * (total * (total - 1) - within))
-    return Disagreement(observed, expected)
+    sums = np.array(
+        [(t.length * t.coders, t.length, t.disagreement, sum(unit * (unit - 1) for unit in t.units)) for t in texts],
+        dtype=np.float64,
+    ).reshape(-1, 4)
+    found, places, lengths = _by_length(texts)
+    drawn = weights @ np.hstack([sums, found, places])
+    total, length, apart, within = drawn[:, :4].T
+    units, room = np.hsplit(drawn[:, 4:], 2)
+    among = ((units.sum(axis=1) - 1) / 3) * (units @ (2 * lengths**3 - 3 * lengths**2 + lengths))
+    chance = among + (units * room) @ lengths**2
+    return Disagreement(divided(apart, total * length), divided(2 * chance, length * (total * (total - 1) - within)))
 
 
-def _chance(texts: Sequence[UnitCount], weights: Array) -> Array:
-    """The sum over units in D_e, for each drawing.
-
-    By distinct lengths of units: their squares on one side, on the other the places that gaps leave for such a unit.
-    """
+def _by_length(texts: Sequence[UnitCount]) -> tuple[Array, Array, Array]:
+    """Texts × distinct lengths of units: the units so long, the places that gaps leave for such a unit; the lengths."""
     units, unit_rows = _in_rows([text.units for text in texts])
     gaps, gap_rows = _in_rows([text.gaps for text in texts])
     lengths = np.unique(units)
     shape = (len(texts), len(lengths))
-    found = _sums(shape, unit_rows, np.searchsorted(lengths, units))
     # a gap has room for all lengths up to its own: it is counted at the greatest of these, then at each below
     fitting = np.searchsorted(lengths, gaps, side="right") - 1
     fits = fitting >= 0
@@ -125,10 +129,8 @@ def _chance(texts: Sequence[UnitCount], weights: Array) -> Array:
         np.cumsum(_sums(shape, gap_rows[fits], fitting[fits], sizes)[:, ::-1], axis=1)[:, ::-1]
         for sizes in (None, gaps[fits])
     )
-    places = total - number * (lengths - 1)
-    drawn, room = weights @ found, weights @ places
-    among = ((drawn.sum(axis=1) - 1) / 3) * (drawn @ (2 * lengths**3 - 3 * lengths**2 + lengths))
-    return np.asarray(among + (drawn * room) @ lengths**2)
+    found = _sums(shape, unit_rows, np.searchsorted(lengths, units))
+    return found, total - number * (lengths - 1), lengths
 
 
 def _in_rows(texts: Sequence[Sequence[int]]) -> tuple[Array, npt.NDArray[np.int64]]:

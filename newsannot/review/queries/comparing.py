@@ -37,6 +37,7 @@ def side_by_side(revision_id: int) -> SideBySide:
 
 def coded_records(readings: Iterable[Reading]) -> list[Coded]:
     """The standing records of readings as plain values."""
-    rows = list(Annotation.objects.standing().filter(reading__in=[reading.pk for reading in readings]))
+    standing = Annotation.objects.standing().filter(reading__in=[reading.pk for reading in readings])
+    rows = list(standing.only("kind", "reading_id"))
     records = read_records(rows)
     return [Coded(row.pk, row.reading_id, row.kind, records[row.pk]) for row in rows]

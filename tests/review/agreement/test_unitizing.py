@@ -94,7 +94,7 @@ def written_out(coders: list[Units], length: int) -> float | None:
 SIZE = 40
 some_units = st.lists(
     st.tuples(st.integers(0, SIZE), st.integers(0, SIZE)).filter(lambda u: u[0] < u[1]), max_size=6
-).map(lambda units: [(start, end) for start, end in flattened(units, SIZE).tolist()])
+).map(lambda units: flattened(units, SIZE))
 some_coders = st.lists(some_units, min_size=2, max_size=4)
 
 
@@ -124,7 +124,7 @@ def test_a_text_read_twice_over_tells_the_same_observed_share(coders):
 
 
 def test_units_of_one_coder_that_overlap_are_made_one_and_those_that_touch_are_not():
-    assert flattened([(5, 9), (0, 3), (2, 5), (6, 7)], 10).tolist() == [[0, 5], [5, 9]]
+    assert flattened([(5, 9), (0, 3), (2, 5), (6, 7)], 10) == [(0, 5), (5, 9)]
 
 
 def test_without_units_or_a_second_coder_it_is_not_applicable():
