@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from newsannot.actors.models import Actor
 from newsannot.annotations.actions import change_annotation
@@ -139,11 +139,52 @@ def test_on_a_telephone_the_record_rises_as_a_sheet_beside_its_words(reading: Re
     a_mention(reading)
     context = sign_in(reading.reader, viewport={"width": 390, "height": 844}, has_touch=True)
     bench = WorkbenchPage(context.new_page(), reading)
-    sheet = bench.page.locator("aside.inspector")
+    sheet, words = bench.page.locator("aside.inspector"), bench.page.locator("#text mark").first
     expect(sheet).to_have_attribute("data-sheet", "peek")
-    bench.page.locator("#text mark").first.tap()
+    height = tall(sheet)
+    words.tap()
     expect(sheet).to_have_attribute("data-sheet", "half")
+    bench.wait_for(lambda: height < tall(sheet) < 844 / 2)
     assert bench.page.evaluate("document.documentElement.scrollWidth") == 390
+    bench.page.get_by_role("button", name="Show more or less").tap()
+    expect(sheet).to_have_attribute("data-sheet", "full")
+
+
+def tall(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def top_and_bottom(element: Locator) -> tuple[float, float]:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+def test_on_a_telephone_the_words_of_a_record_stand_above_its_sheet(reading: Reading, sign_in: SignIn) -> None:
+    a_mention(reading, "The neighbour’s envoy")
+    context = sign_in(reading.reader, viewport={"width": 390, "height": 640}, has_touch=True)
+    bench = WorkbenchPage(context.new_page(), reading)
+    words, sheet = bench.page.locator("#text mark"), bench.page.locator("aside.inspector")
+    before = top_and_bottom(words)
+    assert before[1] > 640 * 0.54  # where the sheet will be
+    words.tap()
+    bench.wait_for(lambda: top_and_bottom(words)[1] < top_and_bottom(sheet)[0])
+    assert top_and_bottom(words)[0] > top_and_bottom(bench.page.locator(".workbench-head"))[1]
+
+
+def test_on_a_telephone_guidelines_open_and_a_phrase_is_found_in_sight(reading: Reading, sign_in: SignIn) -> None:
+    context = sign_in(reading.reader, viewport={"width": 390, "height": 640}, has_touch=True)
+    bench = WorkbenchPage(context.new_page(), reading)
+    bench.page.locator("[data-action=find]").tap()
+    bar = bench.page.locator("#find-bar")
+    bar.get_by_role("searchbox").fill("warns neighbour")
+    expect(bar.locator("output").first).to_have_text("1 found")
+    assert top_and_bottom(bench.page.locator("#b0"))[1] < top_and_bottom(bar)[0]
+    bar.get_by_role("button", name="Close").tap()
+    bench.page.get_by_role("link", name="Guidelines").last.tap()
+    expect(bench.page.locator("#guide")).to_be_visible()
 
 
 def test_without_scripts_a_record_is_opened_filled_in_deleted_and_brought_back(

@@ -142,6 +142,7 @@ def workbench_page(
         "notice": mark_safe(assigned().notice(signed_in(request), reading)),  # noqa: S308 - a rendered template
         "kinds": list(all_kinds()),
         "text": mark_safe(text_html(blocks, marks, reading.version)),  # noqa: S308 - escaped block by block
+        "has_record": inspector is not None,
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
         "tally": tally_html(tallies_of(groups)),
         "codes": _codes_html(reading.codebook_id) if is_editable else "",

@@ -7,6 +7,10 @@ import { paint } from "../lib/highlights.js";
 import { annotationsOf, caretOffset, contentsOf, segmentsOf } from "../lib/textdom.js";
 import { say } from "./messages.js";
 
+const COVERS = ".topbar, .workbench-head, .find-bar, .inspector, .guide";
+const GAP = 12;
+const LEAST_FREE = 80;
+
 /** @param {HTMLElement} article @param {HTMLElement} inspector @param {(text: string) => void} announce @param {AbortSignal} signal */
 export function navigation(article, inspector, announce, signal) {
   /** @type {string | null} */
@@ -133,10 +137,26 @@ function described(segments) {
   return `${description}: ${words.length > 120 ? `${words.slice(0, 120)}…` : words}`;
 }
 
-/** Scrolls only as much as it takes. @param {Element | Range} place */
+/** Scrolls to the midst of what is free, unless the place is in sight. @param {Element | Range} place */
 export function reveal(place) {
-  const box = place.getBoundingClientRect();
-  if (box.top >= 90 && box.bottom <= innerHeight - 110) return;
   const element = place instanceof Element ? place : place.startContainer.parentElement;
-  element?.scrollIntoView({ block: "center" });
+  if (!element || offSight(place, element) === 0) return;
+  element.scrollIntoView({ block: "center" });
+  scrollBy(0, offSight(place, element));
+}
+
+/** How far, in pixels, a place is from the midst of the height that nothing lies over; 0 when it is in sight. @param {Element | Range} place @param {Element} element */
+function offSight(place, element) {
+  const column = (element.closest("article") ?? element).getBoundingClientRect();
+  let [top, bottom] = [0, innerHeight];
+  for (const cover of document.querySelectorAll(COVERS)) {
+    const box = cover.getBoundingClientRect();
+    if (!box.height || box.right <= column.left || box.left >= column.right) continue;
+    if (box.top + box.bottom < innerHeight) top = Math.max(top, box.bottom);
+    else bottom = Math.min(bottom, box.top);
+  }
+  const { top: from, bottom: to } = place.getBoundingClientRect();
+  return bottom - top < LEAST_FREE || (from >= top + GAP && to <= bottom - GAP)
+    ? 0
+    : (from + to - top - bottom) / 2;
 }

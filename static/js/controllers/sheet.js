@@ -1,4 +1,6 @@
-/** The inspector as a sheet on small screens: its handle opens it further by turns, a record opens it half way. */
+/** The inspector as a sheet on small screens: its handle opens it further by turns, a record opens it half way, its words in sight. */
+
+import { reveal } from "./navigation.js";
 
 const HEIGHTS = ["peek", "half", "full"];
 
@@ -12,10 +14,21 @@ export function sheet(element, signal) {
     handle?.setAttribute("aria-expanded", String(height !== "peek"));
   }
 
+  function showWords() {
+    const words = document.querySelector("mark.is-current");
+    if (words) reveal(words);
+  }
+
+  let hadRecord = false;
+
   function follow() {
     const hasRecord = element.querySelector("[data-annotation], [data-conflict]") !== null;
-    if (hasRecord && element.dataset.sheet === "peek") open("half");
-    if (!hasRecord && element.dataset.sheet === "half") open("peek");
+    if (hasRecord && element.dataset.sheet === "peek") {
+      open("half");
+      requestAnimationFrame(showWords);
+    }
+    if (!hasRecord && hadRecord && element.dataset.sheet === "half") open("peek");
+    hadRecord = hasRecord;
   }
 
   handle?.addEventListener(
