@@ -26,6 +26,13 @@ def shown(value, how):
         (0, "number", "0"),
         (999, "number", "999"),
         (1234567, "number", "1\u202f234\u202f567"),
+        ("2012-05-07", "half_known", "7 May 2012"),
+        ("2012-05", "half_known", "May 2012"),
+        ("2012", "half_known", "2012"),
+        ("0962-05?", "half_known", "May 0962?"),
+        ("2012~", "half_known", "c. 2012"),
+        ("2012%", "half_known", "c. 2012?"),
+        ("", "half_known", ""),
     ],
 )
 def test_a_value_is_shown_so(value, how, expected):

@@ -28,6 +28,17 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def half_known(value: str) -> str:
+    """Show a half-known date (EDTF: a year, a month or a day, perhaps in doubt) as `7 May 2012` or `c. May 2012?`."""
+    bare = value.rstrip("?~%")
+    doubt = value[len(bare) :]
+    year, month, day_of_month = [*bare.split("-"), "", ""][:3]
+    name = f"{date(2000, int(month), 1):%b} " if month else ""
+    known = f"{day_of_month.lstrip('0')} {name}{year}".lstrip()
+    return ("c. " if doubt in {"~", "%"} else "") + known + ("?" if doubt in {"?", "%"} else "")
+
+
+@register.filter
 def ago(value: datetime | None) -> str:
     """Show how long ago a moment was (`3 hours ago`, `just now`), the moment itself in the title; nothing for None."""
     if value is None:

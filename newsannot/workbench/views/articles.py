@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.articles.access import article_for
-from newsannot.articles.queries import article_page, genre_labels, language_name
+from newsannot.articles.queries import article_page, genre_labels
 from newsannot.articles.rules.items import NO_DOMAIN
 from newsannot.workbench.forms.inbox import read_wanted
 from newsannot.workbench.queries.inbox import STATES, inbox_page, language_choices, readings_of, source_choices
@@ -31,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = inbox_page(signed_in(request), wanted)
     context = {
         "wanted": wanted,
-        "rows": [(row, language_name(row.article.language)) for row in page.rows],
+        "rows": page.rows,
         "previous_url": _beside(request.GET, "newer", page.newer),
         "next_url": _beside(request.GET, "older", page.older),
         "states": STATES.items(),
@@ -64,7 +64,6 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "article": page.article,
         "revision": page.revision,
         "genre": genre_labels().get(page.article.genre, page.article.genre),
-        "language": language_name(page.article.language),
         "domain": "" if page.article.source.domain.endswith(NO_DOMAIN) else page.article.source.domain,
         "readings": readings,
         "mine": mine,
