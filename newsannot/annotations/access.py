@@ -16,7 +16,7 @@ def _unseen(what: str) -> NoReturn:
     raise Http404(f"There is no such {what}, or it is not yours to see.")
 
 
-HEAVY = ("text", "raw", "search")
+HEAVY = ("text", "block_starts", "raw", "search")
 _READING = (Table(Reading, "r"), Table(Revision, "v", without=HEAVY), Table(Article, "a"), Table(Source, "s"))
 _READER = Table(User, "u")
 _FROM = """

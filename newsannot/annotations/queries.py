@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from newsannot.annotations.kinds import Kind, all_kinds, kind_named
 from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Span
 from newsannot.annotations.rules import Piece, Record
+from newsannot.articles.queries import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,25 @@ class Slice:
 
 
 def slices(revision_id: int, ranges: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Slice]:
-    """The text at each range (code points, within the text), cut by the database; one query, never the whole text."""
+    """The text at each range (code points, within the text); one query beside that for the text."""
     if not ranges:
         return {}
     sql = """
-        SELECT p.first, p.last, substr(v.text, p.first + 1, p.last - p.first),
-               substr(v.text, greatest(p.first - %(c)s, 0) + 1, least(p.first, %(c)s)),
-               substr(v.text, p.last + 1, %(c)s),
-               NOT EXISTS (SELECT 1 FROM articles_zone z WHERE z.revision_id = v.id AND NOT z.is_codable
-                           AND int4range(z.start, z."end") && int4range(p.first, p.last))
-        FROM articles_revision v, unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
-        WHERE v.id = %(revision)s
+        SELECT p.first, p.last, NOT EXISTS (SELECT 1 FROM articles_zone z WHERE z.revision_id = %(revision)s
+               AND NOT z.is_codable AND int4range(z.start, z."end") && int4range(p.first, p.last))
+        FROM unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
     """
     starts, ends = [start for start, _ in ranges], [end for _, end in ranges]
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"c": CONTEXT_LENGTH, "starts": starts, "ends": ends, "revision": revision_id})
-        return {(row[0], row[1]): Slice(*row) for row in cursor.fetchall()}
+        cursor.execute(sql, {"starts": starts, "ends": ends, "revision": revision_id})
+        rows = cursor.fetchall()
+    text = text_of(revision_id)
+    return {(start, end): _slice(text, start, end, is_codable) for start, end, is_codable in rows}
+
+
+def _slice(text: str, start: int, end: int, is_codable: bool) -> Slice:
+    prefix, suffix = text[max(start - CONTEXT_LENGTH, 0) : start], text[end : end + CONTEXT_LENGTH]
+    return Slice(start, end, text[start:end], prefix, suffix, is_codable)
 
 
 def read_records(annotations: Iterable[Annotation]) -> dict[int, Record]:

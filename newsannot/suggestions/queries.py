@@ -10,6 +10,7 @@ from django.db import connection
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.rules import Piece
+from newsannot.articles.queries import text_of
 from newsannot.suggestions.models import Drafting, SuggestionSetting
 from newsannot.suggestions.parsing import LANGUAGE, is_parsed, parser_version
 from newsannot.suggestions.rules.drafting import ENGINE, VERSION
@@ -257,14 +258,8 @@ def _with_words(suggestions: Sequence[Suggestion], revision_id: int) -> list[Sug
     """The suggestions with their first words and the names of their actors."""
     if not suggestions:
         return []
-    starts = [one.start for one in suggestions]
-    ends = [min(one.main[0].end, one.start + WORDS_KEPT) for one in suggestions]
-    sql = """
-        SELECT substr(v.text, p.first + 1, p.last - p.first) FROM articles_revision v,
-        unnest(%(starts)s::int[], %(ends)s::int[]) WITH ORDINALITY AS p(first, last, at)
-        WHERE v.id = %(revision)s ORDER BY p.at
-    """
-    words = [row[0] for row in _rows(sql, {"starts": starts, "ends": ends, "revision": revision_id})]
+    text = text_of(revision_id)
+    words = [text[one.start : min(one.main[0].end, one.start + WORDS_KEPT)] for one in suggestions]
     said = (one.values[field] for one in suggestions for field in ACTOR_FIELDS if field in one.values)
     ids = {actor for actor in said if isinstance(actor, int)}
     names = dict(Actor.objects.filter(pk__in=ids).values_list("pk", "name"))

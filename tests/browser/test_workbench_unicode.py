@@ -109,3 +109,44 @@ def test_signs_one_does_not_see_are_counted(workbench: WorkbenchPage, words: str
     workbench.select(8, at, 8, at + len(words))
     assert workbench.mark() == [words]
     assert offsets(workbench)[1] - offsets(workbench)[0] == len(words)
+
+
+# What stands before them has the offsets of code points and of UTF-16 differ.
+BEFORE = "🚢🚀 before"
+HARD = {
+    "arabic": ("قال الرئيس إن القوات الأجنبية هدف", "القوات الأجنبية"),
+    "hebrew": ("הנשיא אמר כי הכוחות יהיו מטרה", "כי הכוחות"),
+    "persian": ("رئیس\u200cجمهور گفت نیروهای خارجی هدف می\u200cشوند", "نیروهای خارجی هدف می\u200cشوند"),
+    "russian": ("Президент сказал, что иностранные войска станут целью", "иностранные войска"),
+    "chinese": ("俄罗斯总统普京表示，外国军队将成为合法目标。", "外国军队"),
+    "left to right to left": ("He said قال الرئيس yesterday in Moscow", "said قال الرئيس yesterday"),
+    "right to left to right": ("قال إن NATO والقوات 2026 هدف", "NATO والقوات 2026"),
+    "emoji": ("🚢 A ship 🚀🚀 and a 𝔘-boat 🚢", "ship 🚀🚀 and a 𝔘-boat"),
+    "families": (f"one {FAMILY} and {FAMILY} two", f"{FAMILY} and {FAMILY}"),
+    "combining marks": ("Le cafe\u0301 ferme\u0301 a\u0300 midi", "cafe\u0301 ferme\u0301 a\u0300"),
+    "line separator": ("two\u2028lines and two\u2029paragraphs are one", "two\u2028lines and two\u2029paragraphs"),
+    "soft hyphens": ("a super\u00adpower's counter\u00admeasures here", "super\u00adpower's counter\u00admeasures"),
+    "bidirectional controls": (
+        "the \u2067الرئيس\u2069 said \u202bنعم\u202c then",
+        "\u2067الرئيس\u2069 said \u202bنعم\u202c",
+    ),
+}
+
+
+def utf16(text: str) -> int:
+    """The length of a text as the browser counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize(("line", "words"), HARD.values(), ids=HARD)
+def test_what_is_painted_is_what_is_saved(open_workbench: OpenWorkbench, line: str, words: str) -> None:
+    workbench = open_workbench(f"{BEFORE}\n{line}\n{BEFORE}")
+    start = utf16(line[: line.index(words)])
+    workbench.select(1, start, 1, start + utf16(words))
+    assert workbench.painted("pending") == [words]
+    workbench.mark()
+    start, end = offsets(workbench)
+    assert (start, end) == (len(BEFORE) + 1 + line.index(words), len(BEFORE) + 1 + line.index(words) + len(words))
+    assert workbench.page.locator("#b1 mark").all_text_contents() == [words]
+    workbench.open()
+    assert workbench.page.locator("#b1 mark").all_text_contents() == [words]

@@ -1,32 +1,24 @@
 """A revision's text in blocks, and the marks of a reading on it. Offsets are code points."""
 
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from newsannot.annotations.models import SINGLE_ROLES, Annotation
-from newsannot.articles.models import Revision
+from newsannot.articles.queries import block_starts_of, text_of
 from newsannot.articles.rules.blocks import touched_blocks
 from newsannot.core.rows import ask, pipelined
 from newsannot.workbench.rules import Marked, PageBlock
 
 _MARKS_IN: dict[str, Any] = {"kept": 120, "single": list(SINGLE_ROLES)}
 
-_TEXT = """
-    SELECT v.text, ARRAY(SELECT z.start FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
-           ARRAY(SELECT z."end" FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start),
-           ARRAY(SELECT z.kind FROM articles_zone z WHERE z.revision_id = v.id ORDER BY z.start)
-    FROM articles_revision v WHERE v.id = %s
-"""
-_BLOCKS = """
-    SELECT p.first, substr(v.text, p.first + 1, p.last - p.first),
-           (SELECT z.kind FROM articles_zone z WHERE z.revision_id = v.id
+_ZONES = 'SELECT start, "end", kind FROM articles_zone WHERE revision_id = %s ORDER BY start'
+_KINDS = """
+    SELECT (SELECT z.kind FROM articles_zone z WHERE z.revision_id = %(revision)s
             AND z.start < greatest(p.last, p.first + 1) AND z."end" > p.first ORDER BY z.start LIMIT 1)
-    FROM articles_revision v, unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last)
-    WHERE v.id = %(revision)s ORDER BY p.first
+    FROM unnest(%(starts)s::int[], %(ends)s::int[]) AS p(first, last) ORDER BY p.first
 """
 # The content of a statement also shows the threats it expresses, as their `expression`. Pieces of a role are numbered
 # over the whole record, of which the range may hold only some.
@@ -57,15 +49,12 @@ _MARKS = """
 
 
 def page_blocks(revision_id: int) -> list[PageBlock]:
-    """The whole text, block by block, each with the kind of the zone it lies in; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TEXT, [revision_id])
-        text, starts, ends, kinds = cursor.fetchone()
-    lines = text.split("\n")
-    offsets = accumulate((len(line) + 1 for line in lines), initial=0)
-    zones = list(zip(starts, ends, kinds, strict=True))
+    """The whole text, block by block, each with the kind of the zone it lies in; one query beside that for the text."""
+    with ask(_ZONES, [revision_id]) as cursor:
+        zones = cursor.fetchall()
     blocks, at = [], 0
-    for index, (line, start) in enumerate(zip(lines, offsets, strict=False)):
+    lines = zip(block_starts_of(revision_id), text_of(revision_id).split("\n"), strict=True)
+    for index, (start, line) in enumerate(lines):
         while at < len(zones) and zones[at][1] <= start:
             at += 1
         is_inside = at < len(zones) and zones[at][0] < start + max(len(line), 1)
@@ -74,23 +63,23 @@ def page_blocks(revision_id: int) -> list[PageBlock]:
 
 
 def ask_touched(
-    reading_id: int, revision: Revision, ranges: Iterable[tuple[int, int]]
+    reading_id: int, revision_id: int, ranges: Iterable[tuple[int, int]]
 ) -> Callable[[], tuple[list[PageBlock], list[Marked]]]:
-    """Ask for the blocks that any of the ranges has a code point in, cut by the database, and for their marks.
-
-    Never the whole text. What is given back fetches both.
-    """
-    starts = revision.block_starts
+    """Ask for the blocks that any of the ranges has a code point in, and for their marks; the answer fetches them."""
+    text, starts = text_of(revision_id), block_starts_of(revision_id)
     indexes = sorted({index for start, end in ranges for index in touched_blocks(starts, start, end)})
     if not indexes:
         return lambda: ([], [])
     firsts = [starts[index] for index in indexes]
-    lasts = [starts[index + 1] - 1 if index + 1 < len(starts) else revision.length for index in indexes]
+    lasts = [starts[index + 1] - 1 if index + 1 < len(starts) else len(text) for index in indexes]
     with pipelined():
-        blocks = ask(_BLOCKS, {"starts": firsts, "ends": lasts, "revision": revision.pk})
+        kinds = ask(_KINDS, {"starts": firsts, "ends": lasts, "revision": revision_id})
         marks = _ask_marks(reading_id, firsts[0], lasts[-1] + 1)
     return lambda: (
-        [PageBlock(at, start, text, zone or "") for at, (start, text, zone) in zip(indexes, blocks, strict=True)],
+        [
+            PageBlock(index, first, text[first:last], kind or "")
+            for index, first, last, (kind,) in zip(indexes, firsts, lasts, kinds, strict=True)
+        ],
         list(map(Marked._make, marks)),
     )
 

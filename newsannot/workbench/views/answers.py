@@ -18,7 +18,7 @@ from newsannot.annotations.access import may_change
 from newsannot.annotations.actions import Change
 from newsannot.annotations.models import Reading
 from newsannot.annotations.rules import Piece
-from newsannot.articles.models import Revision
+from newsannot.articles.queries import block_starts_of
 from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import Mismatch, RuleBroken, Stale
 from newsannot.core.rows import pipelined
@@ -54,7 +54,7 @@ def place_of(reading: Reading, annotation_id: int | None = None, ranges: Ranges 
     url = reverse("workbench:reading", args=[reading.pk])
     query = f"?annotation={annotation_id}" if annotation_id else ""
     first = min((start for start, _ in ranges), default=None)
-    anchor = "" if first is None else f"#b{block_index(reading.revision.block_starts, first)}"
+    anchor = "" if first is None else f"#b{block_index(block_starts_of(reading.revision_id), first)}"
     return f"{url}{query}{anchor}"
 
 
@@ -66,9 +66,9 @@ def partial(target: str, html: str, swap: str = "innerHTML") -> str:
     return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
 
 
-def text_partials(reading_id: int, revision: Revision, version: int, ranges: Ranges) -> list[str]:
-    """The blocks that the ranges touch, as they are now; two queries, never the whole text."""
-    return _painted(*ask_touched(reading_id, revision, ranges)(), version)
+def text_partials(reading: Reading, version: int, ranges: Ranges) -> list[str]:
+    """The blocks that the ranges touch, as they are now; two queries beside that for the text."""
+    return _painted(*ask_touched(reading.pk, reading.revision_id, ranges)(), version)
 
 
 def _painted(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> list[str]:
@@ -154,7 +154,7 @@ def answer_change(
     if not is_part(request):
         return SeeOther(place_of(reading, None if annotation.deleted_at else annotation.pk, ranges))
     with pipelined():
-        touched, counted = ask_touched(reading.pk, reading.revision, ranges), ask_tallies(reading.pk)
+        touched, counted = ask_touched(reading.pk, reading.revision_id, ranges), ask_tallies(reading.pk)
     if annotation.deleted_at:
         inspector = overview_html(request, reading, overview(reading.pk))
     else:
@@ -187,7 +187,7 @@ def refusal(request: HttpRequest, message: str, status: int, *, parts: Sequence[
 def refused_by_text(request: HttpRequest, reading: Reading, refused: Mismatch, pieces: Iterable[Piece]) -> HttpResponse:
     """What was sent is not what stands in the text (409): why, and the blocks as they are."""
     ranges = [(piece.start, piece.end) for piece in pieces]
-    mended = text_partials(reading.pk, reading.revision, reading.version, ranges)
+    mended = text_partials(reading, reading.version, ranges)
     return refusal(request, in_words(refused), 409, parts=mended)
 
 

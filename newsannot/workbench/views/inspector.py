@@ -82,7 +82,7 @@ def _saved(request: HttpRequest, before: RecordPage, sent: SentClaim) -> HttpRes
     if not is_part(request):
         return SeeOther(place_of(reading, current.pk, _ranges(page)))
     if request.POST.get("wants") == "record":
-        parts = text_partials(reading.pk, reading.revision, reading.version, _ranges(page))
+        parts = text_partials(reading, reading.version, _ranges(page))
         return HttpResponse("".join([partial("inspector", record_html(request, reading, page)), *parts]))
     form = claim_form(page, reading.codebook_id)
     html = render_to_string("workbench/_state.html", {"annotation": current, "form": form, "is_saved": True})
@@ -94,7 +94,7 @@ def _saved(request: HttpRequest, before: RecordPage, sent: SentClaim) -> HttpRes
     expressed = before.record.claim.get("statements", [])
     if ranges or expressed != page.record.claim.get("statements", []):
         ranges += ranges_expressing(current, besides=expressed)
-    return HttpResponse("".join([*parts, *text_partials(reading.pk, reading.revision, reading.version, ranges)]))
+    return HttpResponse("".join([*parts, *text_partials(reading, reading.version, ranges)]))
 
 
 def _was_settled(control: Control, sent: SentClaim) -> bool:

@@ -15,6 +15,7 @@ from newsannot.accounts.models import Role
 from newsannot.annotations.access import annotation_for, reading_to_change
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Reading
+from newsannot.articles.queries import block_starts_of
 from newsannot.articles.rules.blocks import block_index
 from newsannot.core.errors import RuleBroken
 from newsannot.core.repeats import Outcome
@@ -114,7 +115,7 @@ def _accepted(
     request: HttpRequest, reading: Reading, ranges: Iterable[tuple[int, int]], version: int | None = None
 ) -> HttpResponse:
     """The blocks, both lists and the tally; `version` is the reading's when that is known better than it says."""
-    parts = text_partials(reading.pk, reading.revision, version or reading.version, ranges)
+    parts = text_partials(reading, version or reading.version, ranges)
     groups = overview(reading.pk)
     parts += [partial("inspector", with_suggestions(request, reading, groups))]
     parts += [partial("tally", tally_html(tallies_of(groups)))]
@@ -163,5 +164,5 @@ def answer_returned(request: HttpRequest, reading: Reading) -> HttpResponse:
 def _place(reading: Reading, ranges: Sequence[tuple[int, int]] = ()) -> str:
     """The address of the list, with the first of the ranges in sight."""
     first = min((start for start, _ in ranges), default=None)
-    anchor = "" if first is None else f"#b{block_index(reading.revision.block_starts, first)}"
+    anchor = "" if first is None else f"#b{block_index(block_starts_of(reading.revision_id), first)}"
     return reverse("workbench:suggestions", args=[reading.pk]) + anchor
