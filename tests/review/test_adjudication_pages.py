@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsannot.accounts.models import Role, User
-from newsannot.annotations.actions import mark_annotation, submit_reading
+from newsannot.annotations.actions import mark_annotation, submit_reading, undo
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
@@ -107,6 +107,15 @@ def test_comparing_leads_to_the_first_question_beside_the_text(page: Client, rev
     assert 'id="text"' in html
 
 
+def test_the_comparison_is_taken_back_on_its_page(page: Client, dispute: Dispute) -> None:
+    revision = dispute.curated.reading.revision_id
+    address = reverse("review:unmerge", args=[revision])
+    assert address in page.get(reverse("review:adjudication", args=[revision])).content.decode()
+    html = page.post(address, follow=True).content.decode()
+    assert "1 record left the curated reading." in html
+    assert "Compare 2 readings" in html
+
+
 def test_an_unknown_strategy_is_refused_in_words(page: Client, revision: Revision) -> None:
     answer = page.post(reverse("review:merge", args=[revision.pk]), {"strategy": "dice"}, follow=True)
     assert "There is no such strategy." in answer.content.decode()
@@ -164,6 +173,18 @@ def test_the_second_editor_is_shown_what_the_first_decided(page: Client, dispute
     assert first.by.label in html
     assert f'name="seen" value="{first.pk}"' in html
     assert dispute.rulings.count() == 1
+
+
+def test_after_an_undo_what_was_undone_is_asked_again(page: Client, editor: User, revision: Revision) -> None:
+    for claim in ({"mode": "direct", "speech_act": "assertive"}, {"mode": "indirect", "speech_act": "commissive_threat"}):
+        handed_in(revision, **claim)
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=editor)
+    first, second = (Dispute.objects.get(name=name) for name in ("mode", "speech_act"))
+    rule(dispute=first, choice=None, by=editor)
+    address = f"{reverse('review:dispute', args=[second.pk])}?beside"
+    assert "Speech act" in page.get(address, headers={"HX-Request": "true"}).content.decode()
+    undo(reading=first.curated.reading, by=editor)
+    assert ">Quotation<" in page.get(address, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_names_can_be_hidden(page: Client, dispute: Dispute) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Min
 
+from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
-from newsannot.annotations.models import Annotation, Reading, Span
+from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record, slices
 from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
@@ -69,6 +70,14 @@ class Docket:
 def ruling_of(dispute: Dispute) -> Ruling | None:
     """The ruling in force, if there is one."""
     return Ruling.objects.in_force().select_related("by").filter(dispute=dispute).order_by("-pk").first()
+
+
+def just_undone(curated: Reading, *, by: User) -> int | None:
+    """The dispute whose ruling the person has undone last and could do again now, by id."""
+    mine = Step.objects.filter(reading=curated, by=by, undone_at=None)
+    last = mine.values_list("pk", flat=True).last() or 0
+    undone = Ruling.objects.filter(step__reading=curated, step__by=by, step__undone_at__isnull=False, step__gt=last)
+    return undone.order_by("step").values_list("dispute_id", flat=True).first()
 
 
 def reasons() -> Mapping[str, CodeChoice]:

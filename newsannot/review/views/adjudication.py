@@ -14,7 +14,7 @@ from newsannot.core.errors import RuleBroken, Stale
 from newsannot.review.access import dispute_to_decide, revision_to_compare
 from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute
-from newsannot.review.queries.disputes import Docket, docket_of, question, reasons
+from newsannot.review.queries.disputes import Docket, docket_of, just_undone, question, reasons
 from newsannot.review.queries.progress import progress_of
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.rules.words import finished_in_words, merged_in_words
@@ -52,6 +52,7 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
     dispute = _asked(request, docket)
     besides = {
         "progress": progress,
+        "strategies": list(Strategy),
         "undecided_count": len(docket.undecided),
         "question": mark_safe(question_html(request, docket, dispute)),  # noqa: S308 - a rendered template
     }
@@ -150,21 +151,10 @@ def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
         return _decide(request, asked)
     if not is_part(request):
         return _whole_page(asked)
-    if "beside" in request.GET:  # the record is there already, and was changed: ask what is open about it
-        return HttpResponse(_question_part(request, _open_beside(request, asked)))
+    if "beside" in request.GET:  # the record is there already, and was changed
+        undone = just_undone(asked.curated.reading, by=signed_in(request))
+        return HttpResponse(_question_part(request, dispute_to_decide(signed_in(request), undone or asked.pk)))
     return HttpResponse(_question_part(request, asked) + _inspector_part(request, asked))
-
-
-def _open_beside(request: HttpRequest, asked: Dispute) -> Dispute:
-    """The question itself, or the first undecided one about the record `?beside=` when that is another one."""
-    sent = request.GET["beside"]
-    record = whole_number(sent, "beside", most=2**63 - 1) if sent else asked.curated_id
-    others = Dispute.objects.undecided().filter(curated=record, curated__reading=asked.curated.reading_id)
-    docket = docket_of(asked.curated.reading)
-    pks = set(others.values_list("pk", flat=True))
-    if asked.pk in docket.undecided or not pks:
-        return asked
-    return dispute_to_decide(signed_in(request), next(pk for pk in docket.ids if pk in pks))
 
 
 def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:

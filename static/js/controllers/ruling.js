@@ -58,9 +58,7 @@ export function ruling(element, signal) {
 
   function askAnew() {
     setTimeout(() => {
-      const beside = document.querySelector("#inspector [data-annotation]")?.getAttribute("data-annotation");
-      if (!signal.aborted && url)
-        window.htmx.ajax("GET", `${url}?beside=${beside ?? ""}`, { source: element, swap: "none" });
+      if (!signal.aborted && url) window.htmx.ajax("GET", `${url}?beside`, { source: element, swap: "none" });
     }, PARTS_MS);
   }
 
