@@ -4,6 +4,7 @@ import csv
 import subprocess
 import sys
 from datetime import timedelta
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from newsannot.codebook.models import CodebookVersion
 from newsannot.review.agreement.texts import EVERYBODY, Agreement, Subject, agreement
 from newsannot.review.queries.agreement import comparable_readings, counted_texts, kind_shapes
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
+from tests.review.assigning import a_batch, an_assignment
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,29 @@ def test_texts_are_narrowed_by_article_and_by_the_day_they_were_handed_in():
     assert len(comparable_readings(since=today, until=today)) == 2
     assert comparable_readings(since=today + timedelta(days=1)) == []
     assert comparable_readings(until=today - timedelta(days=1)) == []
+
+
+def test_a_batch_is_compared_alone_and_a_training_only_as_one():
+    one, other = a_user(), a_user()
+    batches = [a_batch(analysts_per_article=2), a_batch(analysts_per_article=2, is_training=True, pass_mark=50)]
+    revisions = []
+    for batch in batches:
+        revisions.append(a_revision())
+        for slot, analyst in enumerate((one, other), start=1):
+            an_assignment(analyst, batch=batch, revision=revisions[-1], slot=slot)
+            a_full_reading(analyst, revisions[-1])
+    work, training = ([found.revision for found in comparable_readings(batch=batch)] for batch in batches)
+    assert (work, training) == ([revisions[0].pk], [revisions[1].pk])
+    assert [found.revision for found in comparable_readings()] == [revisions[0].pk]
+    assert "All coders, 1 text" in told("--batch", batches[1].name)
+    with pytest.raises(CommandError, match="There is no batch called Nothing"):
+        told("--batch", "Nothing")
+
+
+@pytest.mark.skipif(find_spec("pygamma_agreement") is not None, reason="the extra is installed")
+def test_the_command_says_what_gamma_needs():
+    with pytest.raises(CommandError, match="requirements/gamma"):
+        told("--gamma")
 
 
 def test_boilerplate_is_no_text_to_agree_about():

@@ -9,9 +9,11 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from newsannot.review.agreement.resampling import SEED
+from newsannot.review.agreement.resampling import SEED, Array, Figure, divided, figure
 from newsannot.review.agreement.spans import Unit, check_units
 
+Marked = Mapping[str, Mapping[str, Sequence[Unit]]]
+"""For each coder the stretches of each category."""
 LARGEST = 10**9
 """Stretches stay below this; the library counts in seconds of sound, and we in code points."""
 
@@ -21,8 +23,20 @@ def has_gamma() -> bool:
     return find_spec("pygamma_agreement") is not None
 
 
-def gamma(coders: Mapping[str, Mapping[str, Sequence[Unit]]]) -> float | None:
-    """γ [Mathet, Widlöcher & Métivier 2015] of one text: for each coder the stretches of each category.
+def mean_gamma(texts: Sequence[Marked]) -> Figure:
+    """The mean γ of texts, each counting alike; `count` is those of which there is one. Seconds a text."""
+    found = [gamma(coders) for coders in texts]
+    table = np.array([(value or 0.0, value is not None) for value in found], dtype=np.float64).reshape(-1, 2)
+
+    def ratio(weights: Array) -> Array:
+        total, number = (weights @ table).T
+        return divided(total, number)
+
+    return figure(ratio, texts=len(texts), count=int(table[:, 1].sum()))
+
+
+def gamma(coders: Marked) -> float | None:
+    """γ [Mathet, Widlöcher & Métivier 2015] of one text.
 
     n/a when fewer than two coders marked anything: γ cannot stand for a coder without units. The chance it compares
     with is drawn at random, from a fixed seed. Raises ModuleNotFoundError without the library, ValueError for a
@@ -36,7 +50,7 @@ def gamma(coders: Mapping[str, Mapping[str, Sequence[Unit]]]) -> float | None:
     return _computed(coders)
 
 
-def _computed(coders: Mapping[str, Mapping[str, Sequence[Unit]]]) -> float:
+def _computed(coders: Marked) -> float:
     from pyannote.core import Segment  # noqa: PLC0415 - an extra
     from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum  # noqa: PLC0415 - an extra
 

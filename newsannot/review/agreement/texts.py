@@ -87,6 +87,7 @@ MEASURES = {
     "alpha": "Values, α",
     "cohen_kappa": "Values, Cohen's κ",
     "fleiss_kappa": "Values, Fleiss' κ",
+    "gamma": "Units, γ",
 }
 """The measures by name, in the words of a table."""
 

@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, all_kinds, kind_named
 from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision, Zone
 from newsannot.review.agreement.continuum import Continuum
+from newsannot.review.agreement.gamma import Marked, mean_gamma
 from newsannot.review.agreement.spans import Unit
-from newsannot.review.agreement.texts import CodedItem, CodedText, Group, KindShape, TextCount, count_text
+from newsannot.review.agreement.texts import (
+    EVERYBODY,
+    CodedItem,
+    CodedText,
+    Group,
+    KindShape,
+    Row,
+    Subject,
+    TextCount,
+    count_text,
+)
+from newsannot.review.models import Assignment, Batch
 from newsannot.review.queries.comparing import HANDED_IN, coded_records
 from newsannot.review.rules.alignment import LINKS, PERSONAL, Coded, Item, align, is_empty
 from newsannot.review.rules.comparison import places_of
@@ -34,14 +48,24 @@ class Comparable:
 
 
 def comparable_readings(
-    *, articles: Collection[int] = (), since: date | None = None, until: date | None = None
+    *,
+    batch: Batch | None = None,
+    articles: Collection[int] = (),
+    since: date | None = None,
+    until: date | None = None,
 ) -> list[Comparable]:
     """What was handed in by two analysts or more, in the order of the texts; `codebook` is the version's number.
 
-    Narrowed to some articles, and to readings handed in from one day to another (both included, UTC). Readings of one
-    text under different codebook versions are not comparable: who codes by other rules may well code otherwise.
+    Narrowed to what was assigned in a batch (without one, to all but trainings), to some articles, and to readings
+    handed in from one day to another (both included, UTC). Readings of one text under different codebook versions are
+    not comparable: who codes by other rules may well code otherwise.
     """
     rows = Reading.objects.filter(reader__isnull=False, state__in=HANDED_IN).select_related("codebook")
+    in_batch = Assignment.objects.filter(reading=OuterRef("pk"))
+    if batch:
+        rows = rows.filter(Exists(in_batch.filter(batch=batch)))
+    else:
+        rows = rows.exclude(Exists(in_batch.filter(batch__is_training=True)))
     if articles:
         rows = rows.filter(revision__article__in=articles)
     if since:
@@ -69,11 +93,29 @@ def is_compared(field: ClaimField) -> bool:
 
 def counted_texts(compared: Sequence[Comparable]) -> Iterator[dict[Group, TextCount]]:
     """What each text adds to the figures, in their order; coders are users' ids. A dozen queries for fifty texts."""
-    merged = _merged_actors()
     shapes = kind_shapes()
+    return (count_text(coded, shapes) for coded in coded_texts(compared))
+
+
+def mean_gammas(compared: Sequence[Comparable]) -> list[Row]:
+    """The mean γ of each kind over texts, its roles the categories; slow. Needs the extra, as `gamma` says."""
+    marked = defaultdict[str, list[Marked]](list)
+    for coded in coded_texts(compared):
+        for shape in kind_shapes():
+            marked[shape.kind].append(
+                {
+                    str(coder): {role: spans.get((shape.kind, role), ()) for role in shape.roles}
+                    for coder, spans in coded.spans.items()
+                }
+            )
+    return [Row(EVERYBODY, Subject(kind), "gamma", mean_gamma(texts), len(texts)) for kind, texts in marked.items()]
+
+
+def coded_texts(compared: Sequence[Comparable]) -> Iterator[CodedText]:
+    """Each text as its coders, users by id, left it; boilerplate is cut out."""
+    merged = _merged_actors()
     for at in range(0, len(compared), AT_ONCE):
-        for coded in _coded_texts(compared[at : at + AT_ONCE], merged):
-            yield count_text(coded, shapes)
+        yield from _coded_texts(compared[at : at + AT_ONCE], merged)
 
 
 def _coded_texts(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iterator[CodedText]:

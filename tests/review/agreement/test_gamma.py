@@ -5,7 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from newsannot.review.agreement.gamma import gamma, has_gamma
+from newsannot.review.agreement.gamma import gamma, has_gamma, mean_gamma
+from newsannot.review.agreement.resampling import Figure
 
 CODERS = {
     "i": {"c": [(75, 145), (220, 250)], "k": [(30, 90), (150, 200)]},
@@ -16,6 +17,7 @@ CODERS = {
 def test_with_fewer_than_two_who_marked_anything_it_is_not_applicable():
     assert gamma({}) is None
     assert gamma({"i": CODERS["i"], "j": {"c": []}}) is None
+    assert mean_gamma([]) == mean_gamma([{}, {"i": CODERS["i"]}]) == Figure(None)
 
 
 def test_a_stretch_that_is_none_is_refused():
@@ -37,4 +39,6 @@ def test_with_it_the_figure_is_the_same_each_time():
     assert has_gamma() is True
     assert gamma(CODERS) == gamma(CODERS)
     assert 0.6 < gamma(CODERS) < 0.9
-    assert gamma({"i": CODERS["i"], "j": CODERS["i"]}) == 1.0
+    alike = {"i": CODERS["i"], "j": CODERS["i"]}
+    assert gamma(alike) == 1.0
+    assert mean_gamma([alike, {}, CODERS]).value == (1.0 + gamma(CODERS)) / 2

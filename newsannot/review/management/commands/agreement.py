@@ -4,6 +4,7 @@ import csv
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from newsannot.accounts.models import User
 from newsannot.annotations.kinds import kind_named
+from newsannot.review.agreement.gamma import has_gamma
 from newsannot.review.agreement.resampling import Figure
 from newsannot.review.agreement.texts import (
     EVERYBODY,
@@ -23,15 +25,17 @@ from newsannot.review.agreement.texts import (
     TextCount,
     agreement,
 )
+from newsannot.review.models import Batch
 from newsannot.review.queries.agreement import (
     Comparable,
     actor_names,
     comparable_readings,
     counted_texts,
     kind_shapes,
+    mean_gammas,
 )
 
-SPANS = ("records_f1", "exact_f1", "overlap_f1", "token_alpha", "alpha_u")
+SPANS = ("records_f1", "exact_f1", "overlap_f1", "token_alpha", "alpha_u", "gamma")
 VALUES = ("alpha", "fleiss_kappa", "cohen_kappa")
 LEFT_OPEN = "(left open)"
 FIGURES_HEAD = ["codebook", "coders", "kind", "role", "field", "measure", "value", "low", "high", "compared", "texts"]
@@ -46,19 +50,30 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--batch", metavar="NAME", help="only what was assigned in it; default: all but trainings")
         parser.add_argument("--article", type=int, nargs="+", default=[], metavar="ID", help="only these articles")
         parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="handed in on that day or later")
         parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="handed in on that day or before")
         parser.add_argument("--pairs", action="store_true", help="show the table of each pair of coders too")
+        parser.add_argument("--gamma", action="store_true", help="γ too: slow, and needs requirements/gamma.txt")
         parser.add_argument("--csv", metavar="FILE", help="write all figures as CSV; - for standard output, alone")
         parser.add_argument("--confusion", metavar="FILE", help="write as CSV which values stand against which")
 
     def handle(self, *_args: object, **options: Any) -> None:
-        compared = comparable_readings(articles=options["article"], since=options["since"], until=options["until"])
+        if options["gamma"] and not has_gamma():
+            raise CommandError("γ is an extra. First run: pip install -r requirements/gamma.txt")
+        compared = comparable_readings(
+            batch=_batch(options["batch"]),
+            articles=options["article"],
+            since=options["since"],
+            until=options["until"],
+        )
         if not compared:
             raise CommandError("No text was handed in by two analysts under one codebook version: nothing to compare.")
         names = _names(compared)
         found = dict(self._measured(compared))
+        if options["gamma"]:
+            found = {codebook: _with_gamma(figures, codebook, compared) for codebook, figures in found.items()}
         if options["csv"]:
             self._write(options["csv"], FIGURES_HEAD, _figure_lines(found, names))
         if options["confusion"]:
@@ -118,6 +133,20 @@ class Command(BaseCommand):
             if any(figure.value is not None for figure in figures.values()):
                 cells = (_in_words(figures.get(measure)) for measure in shown)
                 self.stdout.write("".join([f"  {_label(subject):<42}", *(f"{cell:<24}" for cell in cells)]).rstrip())
+
+
+def _batch(name: str | None) -> Batch | None:
+    if name is None:
+        return None
+    batch = Batch.objects.filter(name=name).first()
+    if batch is None:
+        raise CommandError(f"There is no batch called {name}.")
+    return batch
+
+
+def _with_gamma(figures: Agreement, codebook: int, compared: Iterable[Comparable]) -> Agreement:
+    rows = mean_gammas([one for one in compared if one.codebook == codebook])
+    return replace(figures, rows=[*rows, *figures.rows])
 
 
 def _in_words(figure: Figure | None) -> str:
