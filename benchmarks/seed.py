@@ -56,6 +56,29 @@ def demo_words(count: int) -> str:
     raise AssertionError("the demo has English articles")
 
 
+SAID = (
+    "“We will not wait for {other} any longer,” {one} said. “If they come, we will strike.”",
+    "President {one} told reporters that {other} had broken the treaty and would pay a price for it.",
+    "“Nobody asked {other_last},” said {one_last}, who had met {other} in the morning.",
+    "According to {one}, the talks with {other} would end unless the ships left by Friday.",
+)
+
+
+def crowded_words(count: int, people: int) -> str:
+    """A text of so many words in which so many of the actors there are speak of one another, a quotation a line."""
+    pick = random.Random(3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM actors_actorname WHERE script = 'Latn' ORDER BY md5(name) LIMIT %s", [people])
+        names = [name for (name,) in cursor.fetchall()]
+    lines, left = [], count
+    while left > 0:
+        one, other = pick.sample(names, 2)
+        last = {"one_last": one.split()[-1], "other_last": other.split()[-1]}
+        lines.append(pick.choice(SAID).format(one=one, other=other, **last))
+        left -= len(lines[-1].split())
+    return "\n".join(lines)
+
+
 def item(number: int, count: int = 400) -> dict[str, object]:
     """An article as the API and JSONL take it."""
     return {
