@@ -241,7 +241,7 @@ def drafting(floor: Floor) -> None:
 
     seed.actors_in_three_scripts(100_000)
     _drafted("suggestions for 10,000 words", seed.demo_words(10_000))
-    _drafted("   … where 1,000 known actors speak", seed.crowded_words(10_000, 1_000))
+    _drafted("   … where 300 known actors speak", seed.crowded_words(10_000, 300))
 
 
 def _drafted(what: str, words: str) -> None:

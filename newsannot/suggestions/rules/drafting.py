@@ -47,7 +47,8 @@ def _once(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts of the same words once, and of threats that share their consequence the surest."""
     best: dict[object, Draft] = {}
     for draft in drafts:
-        key = ("threat", draft.parts["consequence"]) if draft.kind == "threat" else draft.fingerprint
+        words = draft.parts["consequence"] if draft.kind == "threat" else tuple(draft.parts.items())
+        key = draft.kind, words
         if key not in best or best[key].score < draft.score:
             best[key] = draft
     return list(best.values())
