@@ -1,0 +1,208 @@
+"""Until a reading is published, no other analyst sees anything of it: every address, of pages and API, is tried.
+
+Addresses are taken from the routes themselves. Those that lead to a reading, or to something in it, by a key are not
+found with another's keys; all the others, and one's own, answer the same whether the other has marked anything or not.
+A route with a key that is in none of the lists here fails until somebody decides what it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from newsannot.accounts.models import Role, User
+from newsannot.actors.models import Actor, Tenure
+from newsannot.annotations.actions import submit_reading
+from newsannot.annotations.models import Annotation, Reading
+from newsannot.review.actions import accept_reading
+from newsannot.suggestions.actions import draft_suggestions
+from newsannot.suggestions.queries import open_suggestions
+from tests.calling import READ, WRITE, Api
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
+from tests.review.assigning import a_batch, an_assignment
+
+pytestmark = pytest.mark.django_db
+
+OF_A_PERSON = {
+    "reading_id",
+    "annotation_id",
+    "span_id",
+    "public_id",
+    "fingerprint",
+    "number",
+    "offset",
+    "batch_id",
+    "assignment_id",
+    "token_id",
+}
+SHARED = {"actor_id", "article_id", "source_id", "revision_id", "key", "tie_id"}
+NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
+"""Django's own, which lets in nobody but administrators, and what tells of no reading."""
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address with places for keys."""
+
+    pattern: str
+    keys: tuple[str, ...]
+
+    def path(self, values: dict[str, object]) -> str:
+        """The address with these keys."""
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), self.pattern)
+
+
+def routes(within: URLResolver | None = None, prefix: str = "") -> Iterator[Route]:
+    """Every route there is."""
+    for entry in (within or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if pattern.startswith(NOT_WALKED):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, pattern)
+        elif isinstance(entry, URLPattern):
+            yield Route(pattern, tuple(re.findall(r"<\w+:(\w+)>", pattern)))
+
+
+class Stage:
+    """Ana codes a text blind; Ben has it too."""
+
+    def __init__(self) -> None:
+        self.ana, self.ben = a_user(first_name="Ana"), a_user(first_name="Ben")
+        self.actor = an_actor()
+        person = an_actor("Somebody Else")
+        tie = Tenure.objects.create(
+            person=person, organisation=an_actor("A Ministry", "government_body"), office="Envoy"
+        )
+        self.batch = a_batch(analysts_per_article=2)
+        self.revision = a_revision()
+        draft_suggestions(revision_ids=[self.revision.pk], by=None)
+        slots = [
+            an_assignment(one, batch=self.batch, revision=self.revision, slot=slot)
+            for slot, one in enumerate((self.ana, self.ben), 1)
+        ]
+        self.readings = {one: a_reading(one, self.revision) for one in (self.ana, self.ben)}
+        a_mention(self.readings[self.ana], "Minister", actor=self.actor.pk)
+        self.shared: dict[str, object] = {
+            "actor_id": self.actor.pk,
+            "article_id": self.revision.article_id,
+            "source_id": self.revision.article.source_id,
+            "revision_id": self.revision.pk,
+            "key": "threats",
+            "tie_id": tie.pk,
+        }
+        self.slots = {self.ana: slots[0], self.ben: slots[1]}
+        self.pages, self.api = Client(), Api(self.ana, READ, WRITE).client
+        self.pages.force_login(self.ana)
+        self.api.get("/api/v1/actors/")  # the page of tokens tells when one was used last
+
+    def keys_of(self, user: User, reading: Reading | None = None) -> list[dict[str, object]]:
+        """Keys into a person's reading, once for each of its records."""
+        reading = reading or self.readings[user]
+        suggestion = open_suggestions(self.readings[self.ana].pk, self.revision.pk)[0]
+        return [
+            {
+                **self.shared,
+                "reading_id": reading.pk,
+                "annotation_id": annotation.pk,
+                "public_id": annotation.public_id,
+                "span_id": annotation.spans.earliest("pk").pk,
+                "fingerprint": suggestion.fingerprint,
+                "number": 1,
+                "offset": 3,
+                "batch_id": self.batch.pk,
+                "assignment_id": self.slots[user].pk,
+                "token_id": 0,
+            }
+            for annotation in Annotation.objects.filter(reading=reading)
+        ]
+
+    def let_ben_mark(self) -> None:
+        """Ben marks all that Ana might, naming the same actor."""
+        reading = self.readings[self.ben]
+        a_mention(reading, actor=self.actor.pk, note="Ben’s note")
+        statement = a_statement(reading, speaker=self.actor.pk, mode="direct", note="Ben’s note")
+        a_threat(reading, statement, issuer=self.actor.pk, note="Ben’s note")
+
+    def seen_by_ana(self) -> dict[str, tuple[int, str]]:
+        """All that Ana is shown at addresses that are shared or lead to her own reading."""
+        found = {}
+        for route in routes():
+            for path in {route.path(keys) for keys in self.keys_of(self.ana)}:
+                client = self.api if path.startswith("/api/") else self.pages
+                for asked in (path, *(f"{path}?{query}" for query in self.queries(route))):
+                    response = client.get(asked)
+                    found[asked] = (response.status_code, _lasting(response.content.decode()))
+        return found
+
+    def queries(self, route: Route) -> list[str]:
+        """What is asked besides at some addresses."""
+        reading, article = self.readings[self.ana].pk, self.revision.article_id
+        return {
+            "actors/search/": [f"q=Adaeze&reading={reading}", f"q=&reading={reading}", "q=Somebody"],
+            "actors/<int:actor_id>/card/": [f"article={article}"],
+            "articles/": ["q=strait", "state=submitted"],
+            "api/v1/statements/": ["layer=mine", "count=true", f"article={article}"],
+            "api/v1/threats/": ["count=true"],
+            "api/v1/articles/": ["layer=all", "count=true"],
+            "api/v1/actors/": ["layer=all", "count=true", "q=Adaeze"],
+        }.get(route.pattern, [])
+
+
+def _lasting(html: str) -> str:
+    """A page without what differs each time it is shown."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"', "", html)
+
+
+def test_every_key_in_an_address_is_somebodys_or_shared() -> None:
+    undecided = {key for route in routes() for key in route.keys} - OF_A_PERSON - SHARED
+    assert undecided == set(), "Say in this file whether these lead to something of one person's reading."
+
+
+@pytest.mark.parametrize("state", ["open", "submitted", "accepted"])
+def test_nothing_of_anothers_reading_is_found_by_its_keys(state: str) -> None:
+    stage = Stage()
+    stage.let_ben_mark()
+    reading = stage.readings[stage.ben]
+    keys = stage.keys_of(stage.ben)
+    if state != "open":
+        submit_reading(reading=reading, by=stage.ben)
+    if state == "accepted":
+        keys += stage.keys_of(stage.ben, accept_reading(reading=reading, by=a_user(Role.EDITOR)))
+    found: dict[str, set[int]] = {}
+    for route in routes():
+        if OF_A_PERSON.isdisjoint(route.keys):
+            continue
+        for path in {route.path(one) for one in keys}:
+            client = stage.api if path.startswith("/api/") else stage.pages
+            answers = {client.generic(method, path, b"{}", "application/json").status_code for method in METHODS}
+            found[f"{route.pattern}"] = found.get(route.pattern, set()) | answers
+    assert {pattern: answers for pattern, answers in found.items() if answers - {404, 405} or 404 not in answers} == {}
+    assert len(found) > 30
+
+
+def test_all_else_is_the_same_whether_another_has_marked_anything() -> None:
+    stage = Stage()
+    before = stage.seen_by_ana()
+    stage.let_ben_mark()
+    marked = stage.seen_by_ana()
+    assert _differing(before, marked) == {}
+    reading = submit_reading(reading=stage.readings[stage.ben], by=stage.ben)
+    assert _differing(before, stage.seen_by_ana()) == {}
+    accept_reading(reading=reading, by=a_user(Role.EDITOR))
+    assert _differing(before, stage.seen_by_ana()) == {}
+    assert sum(status == 200 for status, _ in before.values()) > 40
+    assert Actor.objects.get(pk=stage.actor.pk).name == "Adaeze Obi"
+
+
+def _differing(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> dict[str, list[str]]:
+    """The addresses that answered otherwise, each with the lines that are new."""
+    return {
+        path: [line for line in after[path][1].splitlines() if line not in before[path][1]]
+        for path in before
+        if after.get(path) != before[path]
+    }
