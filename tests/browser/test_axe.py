@@ -1,8 +1,11 @@
 """axe on every page, light and dark, wide and narrow."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db.models import Count
+from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -13,10 +16,14 @@ from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
+from newsannot.review.assigning import release
 from newsannot.review.merging import merge_readings
+from newsannot.review.models import Batch
 from newsannot.review.rules.comparison import Strategy
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
+from tests.factories import a_revision
+from tests.review.assigning import a_batch, an_assignment
 
 VIEWS = [("light", 1440), ("dark", 390)]
 
@@ -28,9 +35,21 @@ def demo(transactional_db: None, live_server: LiveServer) -> None:
     call_command("load_demo", verbosity=0)
     call_command("load_world", verbosity=0)
     _make_a_past(Reading.objects.get(reader__username="analyst", state="open"))
+    _make_work(User.objects.get(username="analyst"))
     revision = Reading.objects.get(reader__username="analyst", state="open").revision
     text = revision.text.replace(" said ", " has said ")
     add_revision(article=revision.article, draft=draft_item({"text": f"Updated.\n{text}"}), by=None)
+
+
+def _make_work(analyst: User) -> None:
+    """A late assignment of an open reading, one in the pool, and one that was taken back."""
+    batch = a_batch(analysts_per_article=2, due_at=timezone.now() - timedelta(days=2), note="Mind the cues.")
+    revision = Reading.objects.get(reader=analyst, state="open").revision
+    an_assignment(analyst, batch=batch, revision=revision, due_at=batch.due_at)
+    an_assignment(batch=batch, revision=revision, slot=2)
+    other = Reading.objects.filter(state="submitted").exclude(revision__readings__reader=analyst).first()
+    untouched = a_revision() if other is None else other.revision
+    release(assignment=an_assignment(analyst, batch=batch, revision=untouched), by=batch.created_by)
 
 
 def _make_a_past(reading: Reading) -> None:
@@ -62,6 +81,7 @@ def pages() -> dict[str, list[str]]:
             "/articles/",
             "/articles/?q=nothinglikeit",
             "/articles/new/",
+            "/work/",
             f"/articles/{article}/",
             f"/readings/{mine.get(state='open').pk}/?annotation={record.pk}",
             f"/readings/{mine.get(state='open').pk}/deleted/",
@@ -87,6 +107,9 @@ def pages() -> dict[str, list[str]]:
         "editor": [
             "/review/",
             "/review/?tab=curated&state=published",
+            "/review/batches/",
+            "/review/batches/new/",
+            f"/review/batches/{Batch.objects.earliest('pk').pk}/",
             f"/review/readings/{submitted.pk}/",
             f"/review/revisions/{submitted.revision_id}/",
             f"/review/revisions/{_compared().pk}/",
