@@ -70,3 +70,14 @@ def dispute_to_decide(user: User, pk: int) -> Dispute:
     if found is None:
         raise Http404("There is no such question.")
     return found
+
+
+def own_assignment(user: User, pk: int) -> Assignment:
+    """An assignment of the person's; 404 for any other."""
+    return get_object_or_404(Assignment.objects.of(user), pk=pk)
+
+
+def training_compared(user: User, pk: int) -> Assignment:
+    """A training text of the person's that was held against the curated reading; nobody sees that before."""
+    own = Assignment.objects.of(user).filter(batch__is_training=True, score__isnull=False)
+    return get_object_or_404(own.select_related("batch", "reading", "revision__article__source"), pk=pk)

@@ -12,7 +12,7 @@ from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.review.models import Assignment, Batch, Lapse
 from newsannot.review.queries.planning import Plan, Wish, plan_batch
-from newsannot.review.queries.training import passed_by
+from newsannot.review.queries.training import gold_of, passed_by, score_against
 
 NOT_FOR_EDITORS = "Editors see what others handed in, so they are given nothing to code blind."
 NOTHING_LEFT = "Nothing is left in the pool for you."
@@ -136,6 +136,25 @@ def release(*, assignment: Assignment, by: User) -> Assignment:
     if held.reading and held.reading.state in {ReadingState.SUBMITTED, ReadingState.ACCEPTED}:
         raise RuleBroken("The reading was handed in; there is nothing to take back.", field="assignment")
     return _take_back(held, holder=held.analyst_id, by=by)
+
+
+@action
+def compare_training(*, assignment: Assignment, by: User) -> Assignment:
+    """Hold a training text against the curated reading; the first score counts.
+
+    Raises RuleBroken when it is none, was not handed in, or its curated reading is gone. Locks the assignment.
+    """
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("batch", "reading").get(pk=assignment.pk)
+    if held.score is not None:
+        return held
+    gold = gold_of(held)
+    if not held.batch.is_training or gold is None:
+        raise RuleBroken("There is nothing to compare this with.", field="assignment")
+    if held.reading is None or not held.is_done:
+        raise RuleBroken("Hand it in first.", field="assignment")
+    held.score = score_against(held.reading, gold)
+    held.save(update_fields=["score"])
+    return held
 
 
 @action

@@ -10,4 +10,6 @@ urlpatterns = [
     path("", work.mine, name="mine"),
     path("next/", work.take, name="next"),
     path("<int:assignment_id>/again/", work.resume, name="again"),
+    path("<int:assignment_id>/compare/", work.compare, name="compare"),
+    path("<int:assignment_id>/result/", work.result, name="result"),
 ]

@@ -1,7 +1,7 @@
 """One's own work: what is due, the next one from the pool, what was taken back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -9,9 +9,10 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.actions import open_reading
 from newsannot.core.errors import RuleBroken
-from newsannot.review.access import assignment_to_take_again
-from newsannot.review.assigning import take_again, take_next
+from newsannot.review.access import assignment_to_take_again, own_assignment, training_compared
+from newsannot.review.assigning import compare_training, take_again, take_next
 from newsannot.review.models import Assignment
+from newsannot.review.queries.training import gold_of, result_of
 from newsannot.review.queries.work import work_of
 
 
@@ -52,6 +53,35 @@ def resume(request: HttpRequest, assignment_id: int) -> HttpResponse:
         return _page(request, refusal)
     messages.success(request, "It is yours again.")
     return _begin(request, taken)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+def compare(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """Hold one's training text against the curated reading."""
+    assignment = own_assignment(signed_in(request), assignment_id)
+    try:
+        compare_training(assignment=assignment, by=signed_in(request))
+    except RuleBroken as refusal:
+        return _page(request, refusal)
+    return redirect("work:result", assignment.pk)
+
+
+@require_safe
+@role_required(Role.ANALYST)
+def result(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """What was to be found in one's training text, what one found of it, and where one said something else."""
+    assignment = training_compared(signed_in(request), assignment_id)
+    gold = gold_of(assignment)
+    if gold is None or assignment.reading is None:
+        raise Http404
+    found = result_of(assignment.reading, gold)
+    counts = [(label, found.count_of(outcome)) for outcome, label in OUTCOMES]
+    context = {"assignment": assignment, "article": assignment.revision.article, "result": found, "counts": counts}
+    return render(request, "review/result.html", context)
+
+
+OUTCOMES = (("right", "right"), ("differs", "with differences"), ("missed", "missed"), ("besides", "besides"))
 
 
 def _begin(request: HttpRequest, taken: Assignment) -> HttpResponse:
