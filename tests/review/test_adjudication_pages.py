@@ -176,7 +176,10 @@ def test_the_second_editor_is_shown_what_the_first_decided(page: Client, dispute
 
 
 def test_after_an_undo_what_was_undone_is_asked_again(page: Client, editor: User, revision: Revision) -> None:
-    for claim in ({"mode": "direct", "speech_act": "assertive"}, {"mode": "indirect", "speech_act": "commissive_threat"}):
+    for claim in (
+        {"mode": "direct", "speech_act": "assertive"},
+        {"mode": "indirect", "speech_act": "commissive_threat"},
+    ):
         handed_in(revision, **claim)
     merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=editor)
     first, second = (Dispute.objects.get(name=name) for name in ("mode", "speech_act"))

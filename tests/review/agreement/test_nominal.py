@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsannot.review.agreement.confusion import ABSENT, cohen_kappa, confusion, count_pairs
@@ -106,7 +106,6 @@ def test_cohen_kappa_is_alike_whoever_is_first(pairs):
 
 
 @given(st.lists(some_units, max_size=4))
-@settings(deadline=None)  # the first drawing of texts takes its time
 def test_counts_of_texts_add_up_to_the_count_of_all(texts):
     together = [unit for units in texts for unit in units]
     for measure in (alpha, fleiss_kappa):
