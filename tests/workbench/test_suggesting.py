@@ -98,6 +98,30 @@ def test_a_rejected_suggestion_brings_the_list_without_it(analyst: Client, readi
     assert Annotation.objects.count() == 0
 
 
+def test_an_answer_sent_twice_under_one_key_is_carried_out_once(analyst: Client, reading: Reading) -> None:
+    for kind, what, sent, answered in (
+        ("mention", "accept", {}, ["b1", "inspector", "tally"]),
+        ("threat", "accept", {"correct": "1"}, ["b1", "inspector", "tally"]),
+        ("statement", "reject", {}, []),
+    ):
+        address = url(reading, open_of(kind, reading).fingerprint, what)
+        first, second = (analyst.post(address, sent, headers=HTMX | {"Idempotency-Key": kind}) for _ in range(2))
+        assert (first.status_code, second.status_code) == (200, 204 if what == "reject" else 200)
+        assert targets(second) == answered
+    assert Verdict.objects.count() == 3
+    assert Annotation.objects.count() == 2
+
+
+def test_an_accepted_suggestion_sent_twice_brings_both_lists_and_one_to_correct_its_record(
+    analyst: Client, reading: Reading
+) -> None:
+    for kind, sent in (("mention", {}), ("statement", {"correct": "1"})):
+        address = url(reading, open_of(kind, reading).fingerprint, "accept")
+        _, again = (analyst.post(address, sent, headers=HTMX | {"Idempotency-Key": kind}) for _ in range(2))
+        assert ("data-suggestions" in again.content.decode()) == (not sent)
+        assert ("data-annotation=" in again.content.decode()) == bool(sent)
+
+
 def test_undo_brings_a_rejected_suggestion_back(analyst: Client, reading: Reading) -> None:
     one = open_of("mention", reading)
     analyst.post(url(reading, one.fingerprint, "reject"))
