@@ -83,18 +83,28 @@ def _entities(document: Any, offset: int) -> Iterator[Entity]:
 
 def _subjects(document: Any, offset: int) -> Iterator[Subject]:
     for verb in document:
-        head = _subject_of(verb)
+        own = _subject_of(verb)
+        head = own or _shared_subject_of(verb)
         if head is None:
             continue
         words = sorted(_core(head), key=lambda token: token.i)
-        start, end = words[0].idx, words[-1].idx + len(words[-1])
-        yield Subject(offset + start, offset + end, offset + head.idx, offset + verb.idx, offset + verb.idx + len(verb))
+        start, end = offset + words[0].idx, offset + words[-1].idx + len(words[-1])
+        at = offset + verb.idx
+        yield Subject(start, end, offset + head.idx, at, at + len(verb), is_shared=own is None)
 
 
 def _subject_of(verb: Any) -> Any:
-    """The head of a verb's subject; of “accused and said” the first verb's."""
-    found = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
-    return _subject_of(verb.head) if found is None and verb.dep_ == "conj" and verb.head is not verb else found
+    """The head of a verb's own subject."""
+    return next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
+
+
+def _shared_subject_of(verb: Any) -> Any:
+    """The head of the subject of the verb before that this one is joined to: “accused and said”."""
+    while verb.dep_ == "conj":
+        verb = verb.head
+        if (found := _subject_of(verb)) is not None:
+            return found
+    return None
 
 
 def _core(head: Any) -> Iterable[Any]:

@@ -60,6 +60,8 @@ def test_names_and_subjects_are_read_where_they_stand() -> None:
     ]
     by_verb = {TEXT[one.verb_start : one.verb_end]: TEXT[one.start : one.end] for one in read.subjects}
     assert (by_verb["denied"], by_verb["said"]) == ("He", "He")
+    shared = [TEXT[one.verb_start : one.verb_end] for one in read.subjects if one.is_shared]
+    assert shared == ["said"]
 
 
 @installed

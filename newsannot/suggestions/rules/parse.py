@@ -26,13 +26,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who does what a verb says: the words, the noun they turn on, and the verb; half-open in code points."""
+    """Who does what a verb says: the words, the noun they turn on, and the verb; half-open in code points.
+
+    `is_shared`: it is that of a verb before, which this one is joined to (“came and said”).
+    """
 
     start: int
     end: int
     head: int
     verb_start: int
     verb_end: int
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,10 @@ class Parse:
     entities: Sequence[Entity] = field(default=())
     subjects: Sequence[Subject] = field(default=())
 
-    def subject_before(self, at: int, floor: int) -> Subject | None:
-        """The subject in front of a cue that begins at `at`, no earlier than `floor`."""
-        fitting = (s for s in self.subjects if at <= s.verb_start <= at + NEAR and floor <= s.start and s.end <= at)
-        return next(fitting, None)
+    def subject_before(self, at: int, floor: int, *, is_own: bool = False) -> Subject | None:
+        """The subject in front of a cue that begins at `at`, no earlier than `floor`; `is_own`: not shared."""
+        near = (s for s in self.subjects if at <= s.verb_start <= at + NEAR and not (is_own and s.is_shared))
+        return next((s for s in near if floor <= s.start and s.end <= at), None)
 
     def subject_after(self, at: int, ceiling: int) -> Subject | None:
         """The subject behind a cue that ends at `at`, no further than `ceiling`."""

@@ -238,14 +238,14 @@ class Reported:
         comma = self._comma_before(sentence, hit)
         if comma is None:
             return None
-        source = self._speakers.before(sentence, hit.start, comma + 1)
+        source = self._speakers.before(sentence, hit.start, comma + 1, is_own=True)
         edge = hit.end
         if source is None:
             source = self._speakers.after(sentence, hit.end, end)
             if source is None or any(comma < t.start < hit.start for t in sentence.outside):
                 return None
             edge = max(edge, source.end)
-        elif self._mask[comma + 1 : source.start].strip() or len(self._mask[source.end : hit.start].split()) > 2:
+        elif self._mask[comma + 1 : source.start].strip():
             return None
         behind = self._mask[edge:end].strip()
         rest = self._skip_space(edge + self._mask[edge:end].find(",") + 1) if self._is_aside(behind) else None

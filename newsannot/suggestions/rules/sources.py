@@ -53,9 +53,10 @@ class Speakers:
 
     # --- before the cue ---
 
-    def before(self, sentence: Sentence, at: int, floor: int) -> Source | None:
-        """The speaker named in front of a cue at `at`, no earlier than `floor`."""
-        return self._surer(self._before_by_words(sentence, at, floor), self._parse.subject_before(at, floor))
+    def before(self, sentence: Sentence, at: int, floor: int, *, is_own: bool = False) -> Source | None:
+        """The speaker named in front of a cue at `at`, no earlier than `floor`; `is_own`: of no verb before."""
+        subject = self._parse.subject_before(at, floor, is_own=is_own)
+        return self._surer(self._before_by_words(sentence, at, floor), subject)
 
     def _surer(self, found: Source | None, subject: Subject | None) -> Source | None:
         """The source the words tell, or the subject of the cue's verb where that is unsure."""

@@ -79,6 +79,16 @@ def test_the_subject_of_the_verb_speaks_where_words_leave_it_open() -> None:
     assert draft.reason.endswith("Adaeze Obi is named, the subject of the verb.")
 
 
+def test_a_subject_that_stands_with_another_verb_speaks_what_follows_and_not_what_precedes() -> None:
+    text = "Towards the end, Lloyd George took a sheet and read."
+    shared = Subject(*place(text, "Lloyd George"), text.index("Lloyd"), *place(text, "read"), is_shared=True)
+    assert draft_text(CodableText(text, "en"), NAMES, Parse((), (shared,))) == []
+    text = "Neither side has won, a diplomat who took part in the talks believes."
+    own = Subject(*place(text, "a diplomat"), text.index("diplomat"), *place(text, "believes"))
+    [draft] = draft_text(CodableText(text, "en"), NAMES, Parse((), (own,)))
+    assert [text[p.start : p.end] for p in draft.parts["content"]] == ["Neither side has won"]
+
+
 def test_a_speaker_whom_the_words_tell_is_not_asked_of_the_parser() -> None:
     text = "The envoy of the old town waited. “We will wait,” Adaeze Obi said."
     [draft] = drafted(text, "statement", subjects=(("The envoy", "envoy", "said"),))
