@@ -1,6 +1,6 @@
 """English texts read by spaCy, where the extra [nlp] is installed and NEWSANNOT_NLP is on; nowhere else is it imported.
 
-Its model comes as a package; nothing is downloaded. A process that parses keeps the model, about 200 MB, for good.
+Its model comes as a package; nothing is downloaded. A process that parses keeps the model, some 150 MB, for good.
 """
 
 from collections.abc import Iterable, Iterator
