@@ -35,19 +35,26 @@ def cohen_kappa(texts: Sequence[Pairs]) -> Figure:
     n/a without such items, and when both coders gave one and the same value throughout.
     """
     marked = [{pair: count for pair, count in one.items() if ABSENT not in pair} for one in texts]
-    known = {value: at for at, value in enumerate(dict.fromkeys(v for one in marked for pair in one for v in pair))}
+    within = Counter(value for one in marked for value in {value for pair in one for value in pair})
+    known = {value: at for at, value in enumerate(value for value, number in within.items() if number > 1)}
     width = len(known)
-    table = np.zeros((len(texts), 2 * width + 1))
+    table, lonely = np.zeros((len(texts), 2 * width + 2)), np.zeros(len(texts))
     for row, one in enumerate(marked):
-        for (left, right), count in one.items():
-            table[row, [known[left], width + known[right]]] += count
-            table[row, -1] += count * (left == right)
+        sides = Counter[Hashable](), Counter[Hashable]()
+        for pair, count in one.items():
+            table[row, -2] += count
+            table[row, -1] += count * (pair[0] == pair[1])
+            for side, value in zip(sides, pair, strict=True):
+                side[value] += count
+        for at, side in enumerate(sides):
+            for value in side.keys() & known.keys():
+                table[row, known[value] + at * width] = side[value]
+        lonely[row] = sum(count * sides[1][value] for value, count in sides[0].items() if value not in known)
 
     def ratio(weights: Array) -> Array:
         drawn = weights @ table
-        lefts, rights, agreed = drawn[:, :width], drawn[:, width:-1], drawn[:, -1]
-        total = lefts.sum(axis=1)
-        chance = divided((lefts * rights).sum(axis=1), total**2)
+        lefts, rights, total, agreed = drawn[:, :width], drawn[:, width:-2], drawn[:, -2], drawn[:, -1]
+        chance = divided((lefts * rights).sum(axis=1) + weights**2 @ lonely, total**2)
         return beyond_chance(divided(agreed, total), chance)
 
     return figure(ratio, texts=len(texts), count=sum(sum(one.values()) for one in marked))

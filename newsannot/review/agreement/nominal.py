@@ -5,6 +5,7 @@ with fewer than two says nothing. Both measures are n/a when only one value was 
 can tell agreement from habit.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -64,13 +65,14 @@ def alpha(texts: Sequence[ValueCount]) -> Figure:
     α = 1 - (n - 1) × (n - Σ o_cc) / (n² - Σ n_c²), where n_c counts value c in pairable units, n all of them, and o_cc
     is the diagonal of the coincidence matrix [Krippendorff 2011, “Computing Krippendorff's Alpha-Reliability”, C].
     """
-    table = np.column_stack([_table(texts), [one.coinciding for one in texts]])
+    table, lonely = _table(texts)
+    table = np.column_stack([table, [one.coinciding for one in texts]])
 
     def ratio(weights: Array) -> Array:
         drawn = weights @ table
-        given, coinciding = drawn[:, :-1], drawn[:, -1]
-        total = given.sum(axis=1)
-        return 1 - divided((total - coinciding) * (total - 1), total**2 - (given**2).sum(axis=1))
+        total, coinciding = drawn[:, 0], drawn[:, -1]
+        squares = (drawn[:, 1:-1] ** 2).sum(axis=1) + weights**2 @ lonely
+        return 1 - divided((total - coinciding) * (total - 1), total**2 - squares)
 
     return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
 
@@ -81,13 +83,14 @@ def fleiss_kappa(texts: Sequence[ValueCount]) -> Figure:
     As published [Fleiss 1971] when all units have equally many values; otherwise each unit's agreement is the share
     of its own pairs, and chance is taken from all values together.
     """
-    table = np.column_stack([_table(texts), [one.agreeing for one in texts], [one.units for one in texts]])
+    table, lonely = _table(texts)
+    table = np.column_stack([table, [one.agreeing for one in texts], [one.units for one in texts]])
 
     def ratio(weights: Array) -> Array:
         drawn = weights @ table
-        given, agreeing, units = drawn[:, :-2], drawn[:, -2], drawn[:, -1]
-        chance = divided((given**2).sum(axis=1), given.sum(axis=1) ** 2)
-        return beyond_chance(divided(agreeing, units), chance)
+        total, agreeing, units = drawn[:, 0], drawn[:, -2], drawn[:, -1]
+        squares = (drawn[:, 1:-2] ** 2).sum(axis=1) + weights**2 @ lonely
+        return beyond_chance(divided(agreeing, units), divided(squares, total**2))
 
     return figure(ratio, texts=len(texts), count=sum(one.units for one in texts))
 
@@ -98,11 +101,19 @@ def beyond_chance(observed: Array, chance: Array) -> Array:
     return divided(observed - chance, np.where(left > 1e-12, left, 0.0))
 
 
-def _table(texts: Sequence[ValueCount]) -> Array:
-    """Texts × values: how often each was given."""
-    known = {value: at for at, value in enumerate(dict.fromkeys(value for one in texts for value in one.values))}
-    table = np.zeros((len(texts), len(known)))
+def _table(texts: Sequence[ValueCount]) -> tuple[Array, Array]:
+    """Texts × values: all given, then how often each that several texts know; and the squares of what only one knows.
+
+    Which record another names is known to one text only, and there are thousands of these.
+    """
+    within = Counter(value for one in texts for value in one.values)
+    known = {value: at for at, value in enumerate((v for v, number in within.items() if number > 1), start=1)}
+    table, lonely = np.zeros((len(texts), len(known) + 1)), np.zeros(len(texts))
     for row, one in enumerate(texts):
         for value, count in one.values.items():
-            table[row, known[value]] = count
-    return table
+            table[row, 0] += count
+            if value in known:
+                table[row, known[value]] = count
+            else:
+                lonely[row] += count**2
+    return table, lonely

@@ -105,6 +105,15 @@ def test_cohen_kappa_is_alike_whoever_is_first(pairs):
     assert cohen_kappa([count_pairs(turned)]).value == pytest.approx(cohen_kappa([count_pairs(pairs)]).value)
 
 
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), max_size=25))
+def test_cohen_kappa_is_its_formula(pairs):
+    given = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
+    chance = sum(given[0][value] * given[1][value] for value in "abc") / len(pairs) ** 2 if pairs else 1
+    alike = sum(first == second for first, second in pairs) / max(1, len(pairs))
+    expected = (alike - chance) / (1 - chance) if chance < 1 else None
+    assert cohen_kappa([count_pairs(pairs)]).value == pytest.approx(expected)
+
+
 @given(st.lists(some_units, max_size=4))
 def test_counts_of_texts_add_up_to_the_count_of_all(texts):
     together = [unit for units in texts for unit in units]
