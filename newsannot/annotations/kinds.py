@@ -30,7 +30,8 @@ class ClaimField:
 
     Sorts: `code`/`codes` of a `scheme`; `words`; `date` (EDTF); `flag`; `choice` of `choices`; `actor`/`actors`;
     `record`/`records` of the kind `of`; `primary`, the one of a `records` field's links that leads.
-    `is_explained` codes are told apart beside the field; `is_scale` ones are how far to trust the record.
+    `is_explained` codes are told apart beside the field; `is_scale` ones are how far to trust the record; `named_by` is
+    the role whose words name the actor.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ClaimField:
     is_wanted: bool = False
     is_explained: bool = False
     is_scale: bool = False
+    named_by: str = ""
 
     @property
     def is_many(self) -> bool:
@@ -153,7 +155,9 @@ MENTION = Kind(
     role="text",
     roles=(Role("text", "Text", least=1, most=1),),
     fields=(
-        ClaimField(name="actor", sort="actor", label="Actor", is_wanted=True, help="Whom these words name."),
+        ClaimField(
+            name="actor", sort="actor", label="Actor", is_wanted=True, help="Whom these words name.", named_by="text"
+        ),
         ClaimField(name="form", sort="code", label="Form", scheme="mention-form"),
         *COMMON_FIELDS,
     ),

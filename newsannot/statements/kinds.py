@@ -31,7 +31,7 @@ STATEMENT = Kind(
         ),
     ),
     fields=(
-        ClaimField(name="speaker", sort="actor", label="Speaker", is_wanted=True),
+        ClaimField(name="speaker", sort="actor", label="Speaker", is_wanted=True, named_by="source"),
         ClaimField(name="on_behalf_of", sort="actor", label="On behalf of"),
         ClaimField(
             name="addressees",

@@ -459,7 +459,7 @@ def test_the_selection_is_what_is_looked_for(workbench: WorkbenchPage) -> None:
 
 def test_the_places_of_a_threat_are_references_of_one_by_keyboard_alone(workbench: WorkbenchPage) -> None:
     find(workbench, "respond")
-    workbench.press(*["Tab"] * 6)
+    workbench.press(*["Tab"] * 4)
     assert workbench.page.evaluate("() => document.activeElement.textContent") == "Threat"
     workbench.press("Enter")
     workbench.page.get_by_text("2 marked.").wait_for()

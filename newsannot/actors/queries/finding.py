@@ -116,8 +116,8 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     names that hold the words inside, or words that may have been meant. An office answers as whoever held it when the
     article was published (today, without one): “Russian foreign minister”.
 
-    First those used in the reading (when it is `by`'s, or curated and `by` an editor), then whoever goes by just this
-    name or holds the office, then those named most in what is published of the article's source, then of all. Nothing
+    First whoever goes by just this name, then those used in the reading (when it is `by`'s, or curated and `by` an
+    editor), then whoever holds the office, then those named most in what is published of the article's source, then of all. Nothing
     typed: those used in the reading.
     """
     near = at_hand(reading_id, by=by) if reading_id else AtHand()
@@ -137,8 +137,10 @@ def _ranked(matches: Mapping[int, Match], used: Container[int]) -> list[int]:
 
     def rank(pk: int) -> tuple[object, ...]:
         match = matches[pk]
-        is_meant = match.tier <= HOLDER_TIER
-        return match.is_loose, pk not in used, not is_meant, -match.in_source, -match.in_all, match.tier, match.place
+        is_named = match.tier == EQUAL_TIER
+        is_holder = match.tier == HOLDER_TIER
+        uses = (-match.in_source, -match.in_all)
+        return match.is_loose, not is_named, pk not in used, not is_holder, *uses, match.tier, match.place
 
     ranked = sorted(matches, key=rank)
     loose = [pk for pk in ranked if matches[pk].is_loose]

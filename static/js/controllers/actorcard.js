@@ -65,10 +65,13 @@ export function actorCard(card, signal) {
     timer = setTimeout(close, GRACE_MS);
   }
 
-  /** @param {Event} event */
-  function over({ target }) {
+  /** One just chosen needs no card: the focus comes to it from its own field. @param {Event} event */
+  function over(event) {
+    const { target } = event;
     if (card.contains(/** @type {Node} */ (target))) return clearTimeout(timer);
     const pointed = chipAt(target);
+    const from = event instanceof FocusEvent ? event.relatedTarget : null;
+    if (pointed && from instanceof HTMLInputElement && pointed.closest(".typeahead")?.contains(from)) return;
     if (pointed === chip && chip) clearTimeout(timer);
     else if (pointed) ask(pointed, WAIT_MS);
     else leave();

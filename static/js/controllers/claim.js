@@ -82,6 +82,7 @@ export function claim(element, signal) {
     if (verdict === "again") return wait(ctx);
     tries = 0;
     older = null;
+    if (verdict === "saved") form.dispatchEvent(new CustomEvent("claim:saved", { bubbles: true }));
     if (verdict === "saved" && (ctx.draft || ctx.edits === edits)) settle();
     else if (verdict === "saved") keep();
     else if (ctx.response?.status === 409) rest();

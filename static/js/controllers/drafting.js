@@ -39,6 +39,8 @@ export function drafting(article, tell, signal) {
   let pressed = null;
   /** The browser's selection as `select` left it: the draft is what it was told to be. @type {Range | null} */
   let placed = null;
+  /** The browser's selection as it was read last. @type {Range | null} */
+  let seen = null;
 
   /** @param {Extent | null} extent */
   function set(extent) {
@@ -50,6 +52,7 @@ export function drafting(article, tell, signal) {
     const selection = getSelection();
     if (!selection?.rangeCount) return;
     if (isDown && last) mendDrag(article, selection, pressed, last);
+    seen = selection.getRangeAt(0).cloneRange();
     if (!selection.isCollapsed && !selection.getRangeAt(selection.rangeCount - 1).intersectsNode(article))
       return;
     if (selection.isCollapsed && (isAside || !article.contains(selection.anchorNode))) return;
@@ -80,9 +83,13 @@ export function drafting(article, tell, signal) {
     set(null);
   }
 
+  /** What the keys before this one selected is read before this one is obeyed: a fast hand is faster than a frame. */
   function type() {
     isSecondary = false;
     isAside = false;
+    const selection = getSelection();
+    const isUnread = selection?.rangeCount && !(seen && isLike(selection.getRangeAt(0), seen));
+    if (isUnread && !isDown) read();
   }
 
   /** @param {PointerEvent} event */

@@ -1,6 +1,6 @@
 /**
  * Find a phrase: all occurrences painted and counted, Enter drafts the next one, Escape goes back to the text with it selected. Or mark
- * them all: those that cut a word are left out to begin with, any other can be.
+ * them all: those that cut a word or stand in a mention already are left out to begin with, any other can be.
  * @typedef {{element: HTMLElement, base: number, text: string, start: number, end: number, isLeftOut: boolean}} Hit UTF-16 indices in a block that starts at the code point `base`
  */
 
@@ -15,6 +15,7 @@ import { reveal } from "./navigation.js";
 const MOST = 1000;
 /** A selection longer than this is not looked for. */
 const LONGEST = 200;
+const MENTION = "mark.k-mention";
 
 /**
  * @param {HTMLElement} main @param {HTMLElement} article
@@ -26,6 +27,7 @@ export function find(main, article, apply, signal) {
   const input = bar?.querySelector("input");
   const [found, chosen] = bar?.querySelectorAll("output") ?? [];
   const all = /** @type {HTMLElement | null} */ (bar?.querySelector("[data-mark-all]"));
+  const actor = /** @type {HTMLElement | null} */ (bar?.querySelector(".typeahead"));
   /** @type {{element: HTMLElement, base: number, text: string, plain: string}[]} */
   let blocks = [];
   /** @type {Hit[]} */
@@ -36,16 +38,19 @@ export function find(main, article, apply, signal) {
 
   function search() {
     const phrase = input?.value ?? "";
-    hits = blocks.flatMap(({ element, base, text, plain }) =>
-      occurrencesIn(plain, phrase).map((range) => ({
+    hits = blocks.flatMap(({ element, base, text, plain }) => {
+      const ranges = occurrencesIn(plain, phrase);
+      const hasMentions = ranges.length > 0 && element.querySelector(MENTION) !== null;
+      return ranges.map((range) => ({
         element,
         base,
         text,
         ...range,
-        isLeftOut: cutsWord(text, range.start, range.end),
-      })),
-    );
+        isLeftOut: cutsWord(text, range.start, range.end) || (hasMentions && isMentioned(element, range)),
+      }));
+    });
     here = -1;
+    if (actor) actor.dataset.words = phrase;
     show();
   }
 
@@ -130,19 +135,27 @@ export function find(main, article, apply, signal) {
   function markAll(kind) {
     const extents = meant().map(extentOf);
     if (!extents.length) return;
-    const actor =
+    const whom =
       /** @type {HTMLInputElement | null} */ (bar?.querySelector("input[name=actor]"))?.value ?? "";
     end();
-    apply(kind, extents, kind === "mention" ? actor : "");
+    apply(kind, extents, kind === "mention" ? whom : "");
+  }
+
+  /** Whom they name is known: the next key marks them. */
+  function named() {
+    if (bar?.querySelector("input[name=actor]"))
+      /** @type {HTMLElement | null} */ (bar.querySelector("[data-kind=mention]"))?.focus();
   }
 
   bar?.addEventListener("submit", next, { signal });
   input?.addEventListener("input", search, { signal });
+  actor?.addEventListener("change", named, { signal });
   bar?.addEventListener(
     "keydown",
     (event) => {
       if (event.defaultPrevented) return;
       if (event.key === "Escape") close();
+      else if (event.key === "Enter" && event.ctrlKey) skip();
       else if (event.key === "Enter" && event.shiftKey && event.target === input) go(-1);
       else return;
       event.preventDefault();
@@ -160,6 +173,11 @@ function extentOf({ base, text, start, end }) {
     end: base + offsetAt(text, end),
     quote: text.slice(start, end),
   };
+}
+
+/** @param {HTMLElement} element a block @param {{start: number, end: number}} place @returns {boolean} whether a mention covers it */
+function isMentioned(element, { start, end }) {
+  return [start + 1, end].every((index) => placeOf(element, index)[0].parentElement?.closest(MENTION));
 }
 
 /** @param {Hit} hit @returns {Range} */

@@ -48,8 +48,9 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
   async function quotation() {
     const caret = caretOffset(article);
     const place = draft.get() ?? (caret < 0 ? null : { start: caret, end: caret });
-    const { quotationAt } = await import("./quoting.js");
-    const pieces = place ? quotationAt(article, place) : [];
+    const quoting = await import("./quoting.js").catch(() => null);
+    if (!quoting) return announce("The server cannot be reached: select the words and press S.");
+    const pieces = place ? quoting.quotationAt(article, place) : [];
     if (!pieces.length) return announce("There is no quotation here.");
     draft.clear();
     marks.createOf("statement", pieces);

@@ -26,10 +26,12 @@ const SLOW_MS = 2000;
 const MOST_KEPT_ALIVE = 16_000;
 
 /**
- * @param {HTMLElement} main @param {() => void} changed what is pending changed
- * @param {(answers: Answers, isSaved: boolean) => void} answered the server's word on an answer to a suggestion @param {AbortSignal} signal
+ * @param {HTMLElement} main
+ * @param {{changed: () => void, delayed: () => void, answered: (mark: Mark, isSaved: boolean) => void}} told `changed`: what is
+ *   pending; `delayed`: the first has to wait; `answered`: the server's last word on one
+ * @param {AbortSignal} signal
  */
-export function marking(main, changed, answered, signal) {
+export function marking(main, { changed, delayed, answered }, signal) {
   const form = /** @type {HTMLFormElement} */ (main.querySelector("#mark-form"));
   const reading = main.dataset.reading;
   const place = `marks.${reading}.${newKey()}`;
@@ -93,20 +95,22 @@ export function marking(main, changed, answered, signal) {
     if (isSignedOut(ctx)) {
       first.tries += 1;
       isSignedIn = false;
+      delayed();
       return store();
     }
     const verdict = verdictOf(ctx.response?.status);
     if (verdict === "again") {
       first.tries += 1;
       timer = setTimeout(next, delayAfter(first.tries, ctx.response?.headers.get("Retry-After")));
+      delayed();
       return store();
     }
     waiting.shift();
     if (verdict === "refused" && first.tries) lose(first, ctx);
     if (ctx.isHeld) held.set(first.key, first);
     store();
-    if (first.answers) answered(first.answers, verdict === "saved");
     changed();
+    answered(first, verdict === "saved");
     next();
   }
 
@@ -182,6 +186,7 @@ export function marking(main, changed, answered, signal) {
 
   return {
     restore,
+    isBusy: () => waiting.length > 0,
     /** @returns {Extent[]} the words of marks that are not confirmed yet */
     pending: () => all().flatMap(({ extents }) => extents ?? []),
 

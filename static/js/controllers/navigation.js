@@ -120,6 +120,14 @@ export function navigation(article, inspector, announce, signal) {
   }
 
   return {
+    /** @returns {boolean} whether a record was asked for that is not there yet */
+    isAwaited: () =>
+      awaited !== null && !inspector.querySelector(`[data-annotation="${CSS.escape(awaited)}"]`),
+    /** @returns {string} the record in hand, as it is told */
+    described() {
+      const segments = current ? segmentsOf(article, current) : [];
+      return segments.length ? described(segments) : "";
+    },
     open,
     close,
     follow,

@@ -89,19 +89,33 @@ function selectionKeeper(article) {
 function focusKeeper(main, article) {
   const focused = document.activeElement;
   if (!focused || !main.contains(focused)) return () => {};
-  const like = ["name", "data-action", "data-role", "data-side", "data-step", "data-span", "data-goes-to"]
+  const like = [
+    "name",
+    "data-action",
+    "data-role",
+    "data-side",
+    "data-step",
+    "data-span",
+    "data-goes-to",
+    "aria-label",
+  ]
     .filter((attribute) => focused.hasAttribute(attribute))
     .map((attribute) => `[${attribute}="${CSS.escape(focused.getAttribute(attribute) ?? "")}"]`)
     .join("");
-  const row = /** @type {HTMLElement | null} */ (focused.closest("[data-span], [data-suggestion]"));
-  const [name, value] = row?.dataset.span
-    ? ["span", row.dataset.span]
-    : ["suggestion", row?.dataset.suggestion];
-  const within = value && like ? `[data-${name}="${CSS.escape(value)}"] ` : "";
-  const selector = focused.id ? `#${CSS.escape(focused.id)}` : like && within + focused.localName + like;
+  const home = like ? homeOf(focused) : "";
+  const selector = focused.id ? `#${CSS.escape(focused.id)}` : like && home + focused.localName + like;
   return () => {
     if (focused.isConnected) return;
     const successor = selector ? main.querySelector(selector) : null;
     /** @type {HTMLElement} */ (successor ?? article).focus({ preventScroll: true });
   };
+}
+
+/** @param {Element} element @returns {string} selects the row or field it stands in; empty when it stands in none */
+function homeOf(element) {
+  for (const name of ["data-span", "data-suggestion", "id"]) {
+    const row = element.closest(name === "id" ? ".field[id]" : `[${name}]`);
+    if (row) return `[${name}="${CSS.escape(row.getAttribute(name) ?? "")}"] `;
+  }
+  return "";
 }

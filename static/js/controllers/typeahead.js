@@ -1,7 +1,8 @@
 /**
  * A combobox over a server's search: type, choose with arrows and Enter or the mouse, create in place.
  *
- * What is chosen becomes a chip with a hidden input; see the README beside `app.js` for the markup.
+ * What is chosen becomes a chip with a hidden input; see the README beside `app.js` for the markup. Before anything is typed, those
+ * are offered whom the words of the evidence name (`data-evidence`: a role of the record, or `data-words`).
  */
 
 import { chip } from "./chips.js";
@@ -14,36 +15,67 @@ export function typeahead(element, signal) {
   const input = /** @type {HTMLInputElement} */ (element.querySelector("[role=combobox]"));
   const chips = /** @type {HTMLElement} */ (element.querySelector("[data-chips]"));
   const list = listbox(element, input);
+  const isMultiple = element.dataset.multiple !== undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let asked = new AbortController();
+  /** Whether what is listed does not answer what is asked now. */
+  let isStale = false;
+  /** Enter came before the answer: then its first option is meant. */
+  let isAwaited = false;
 
   const options = () =>
     /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("[role=option]:not([hidden])")));
   const active = () => options().find((option) => option.getAttribute("aria-selected") === "true");
 
-  async function search() {
+  const search = () => ask([input.value.trim()]);
+
+  /** Show what answers to the first of the phrases that names somebody; else to the first. @param {string[]} phrases */
+  async function ask(phrases) {
     asked.abort();
     asked = new AbortController();
-    const url = new URL(element.dataset.url ?? "", location.href);
-    url.searchParams.set("q", input.value.trim());
+    const { signal: current } = asked;
     try {
-      const answer = await fetch(url, { signal: asked.signal, headers: { "HX-Request": "true" } });
-      if (answer.ok && !answer.redirected) show(await answer.text());
+      const found = [];
+      for (const phrase of phrases) {
+        found.push(await optionsFor(phrase, current));
+        if (found.at(-1)?.some((option) => option.dataset.id)) return show(found.at(-1) ?? []);
+      }
+      show(found[0] ?? []);
     } catch {
       // Typed on meanwhile, or offline: the list stays as it is.
     }
   }
 
-  /** @param {string} html */
-  function show(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    list.replaceChildren(...page.querySelectorAll("[role=option]"));
-    list.querySelectorAll("[role=option]").forEach((option, n) => {
+  /** @param {string} phrase @param {AbortSignal} current @returns {Promise<HTMLElement[]>} */
+  async function optionsFor(phrase, current) {
+    const url = new URL(element.dataset.url ?? "", location.href);
+    url.searchParams.set("q", phrase);
+    const answer = await fetch(url, { signal: current, headers: { "HX-Request": "true" } });
+    if (!answer.ok || answer.redirected) throw new Error("not found now");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return Array.from(page.querySelectorAll("[role=option]"));
+  }
+
+  /** @param {HTMLElement[]} found */
+  function show(found) {
+    isStale = false;
+    list.replaceChildren(...found);
+    found.forEach((option, n) => {
       option.id = `${list.id}-${n}`;
     });
     setOpen(options().length > 0 && document.activeElement === input);
     choose(options()[0]);
+    const [first] = options();
+    if (isAwaited && first && !list.hidden) take(first);
+    isAwaited = false;
+  }
+
+  function propose() {
+    const phrases = namingPhrases(evidenceOf(element));
+    if (input.value || !phrases.length) return;
+    isStale = true;
+    ask(phrases);
   }
 
   /** @param {boolean} isOpen */
@@ -80,22 +112,26 @@ export function typeahead(element, signal) {
   function take(option) {
     if (option.dataset.more !== undefined) return unfold(option);
     const { id = "", name = option.textContent?.trim() ?? "", create } = option.dataset;
-    if (element.dataset.multiple === undefined) chips.replaceChildren();
+    if (!isMultiple) chips.replaceChildren();
     const value = create === undefined ? id : `new:${create}:${name}`;
-    chips.append(chip(element.dataset.name ?? "", value, name));
+    const made = chip(element.dataset.name ?? "", value, name);
+    chips.append(made);
     close();
+    if (!isMultiple) made.querySelector("button")?.focus();
     changed();
   }
 
   function close() {
     clearTimeout(timer);
     asked.abort();
+    isStale = false;
+    isAwaited = false;
     input.value = "";
     setOpen(false);
   }
 
   function changed() {
-    input.hidden = element.dataset.multiple === undefined && chips.childElementCount > 0;
+    input.hidden = !isMultiple && chips.childElementCount > 0;
     element.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -111,6 +147,8 @@ export function typeahead(element, signal) {
     ArrowDown: () => void move(1),
     ArrowUp: () => void move(-1),
     Enter: () => {
+      isAwaited = isStale;
+      if (isStale) return;
       const option = list.hidden ? undefined : active();
       return option ? take(option) : false;
     },
@@ -130,13 +168,16 @@ export function typeahead(element, signal) {
 
   function type() {
     clearTimeout(timer);
-    if (input.value.trim()) timer = setTimeout(search, WAIT_MS);
+    isAwaited = false;
+    isStale = input.value.trim() !== "";
+    if (isStale) timer = setTimeout(search, WAIT_MS);
     else close();
   }
 
   input.addEventListener("input", type, { signal });
   input.addEventListener("change", (event) => event.stopPropagation(), { signal });
   input.addEventListener("keydown", press, { signal });
+  input.addEventListener("focus", propose, { signal });
   input.addEventListener("blur", () => setOpen(false), { signal });
   list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   list.addEventListener("click", ({ target }) => {
@@ -154,7 +195,21 @@ export function typeahead(element, signal) {
     { signal },
   );
   signal.addEventListener("abort", close);
-  input.hidden = element.dataset.multiple === undefined && chips.childElementCount > 0;
+  input.hidden = !isMultiple && chips.childElementCount > 0;
+}
+
+/** @param {HTMLElement} element @returns {string} the words that name whom it asks for: a phrase, or the record's evidence in a role */
+function evidenceOf(element) {
+  const { words, evidence } = element.dataset;
+  const record = evidence ? element.closest("[data-annotation]") : null;
+  const named = record?.querySelector(`[data-role=${evidence}] .quote`)?.textContent;
+  return (words ?? named ?? "").trim();
+}
+
+/** A title before a name hides it: the last two words and the last one are tried as well. @param {string} words @returns {string[]} */
+function namingPhrases(words) {
+  const all = words.split(/\s+/).filter(Boolean);
+  return [...new Set([all, all.slice(-2), all.slice(-1)].map((some) => some.join(" ")))].filter(Boolean);
 }
 
 /** @param {HTMLElement} element @param {HTMLInputElement} input @returns {HTMLElement} an empty list the input controls */

@@ -4,6 +4,7 @@ import { paint } from "../lib/highlights.js";
 import { commandFor, isForTyping } from "../lib/keys.js";
 import { blocksOf, caretOffset, contentsOf, offsetOf, rangeOf, segmentsOf } from "../lib/textdom.js";
 import { drafting } from "./drafting.js";
+import { entering } from "./entering.js";
 import { find } from "./find.js";
 import { gestures } from "./gestures.js";
 import { handles } from "./handles.js";
@@ -20,7 +21,8 @@ import { textcursor } from "./textcursor.js";
 
 /** Commands that go on while their key is held down. */
 const REPEATED = /^(next|previous|next-suggestion|previous-suggestion|nudge|grow|shrink)$/;
-const FIELDS = "[data-annotation] :is(input:not([type=hidden]), select, textarea)";
+/** What is told of a write that was saved; of all others, the record it left in hand. @type {Record<string, string>} */
+const DONE = { undo: "Undone.", redo: "Done again.", delete: "Deleted." };
 
 /** @param {HTMLElement} main @param {AbortSignal} signal */
 export function workbench(main, signal) {
@@ -32,9 +34,10 @@ export function workbench(main, signal) {
   inspector.setAttribute("hx-sync", "this:replace");
 
   const bar = selectionbar(main, signal);
-  const marks = marking(main, pendingChanged, (...answer) => proposed.answered(...answer), signal);
+  const marks = marking(main, { changed: pendingChanged, delayed: () => form.cancel(), answered }, signal);
   const slots = roles(main, inspector, announce);
   const where = navigation(article, inspector, announce, signal);
+  const form = entering(inspector, () => marks.isBusy() || where.isAwaited());
   const snap = snapping(main, { announce, changed: () => draft.reread() });
   const draft = drafting(
     article,
@@ -78,6 +81,20 @@ export function workbench(main, signal) {
     proposed.hideAnswered();
   }
 
+  /** @param {import("./marking.js").Mark} mark @param {boolean} isSaved */
+  function answered({ url, answers }, isSaved) {
+    if (answers) return proposed.answered(answers, isSaved);
+    if (!isSaved) return form.cancel();
+    form.arrived();
+    const what = url.split("/").at(-2) ?? "";
+    if (what !== "all") announce([DONE[what] ?? "Saved.", where.described()].filter(Boolean).join(" "));
+  }
+
+  function tellClaim() {
+    const lacks = inspector.querySelector("#record-state [data-lacks]")?.textContent ?? "";
+    announce(["Saved.", lacks].filter(Boolean).join(" "));
+  }
+
   /** @param {import("../lib/selection.js").Extent | null} extent @param {boolean} isSettled */
   function showDraft(extent, isSettled) {
     const blocks = blocksOf(article);
@@ -89,15 +106,20 @@ export function workbench(main, signal) {
 
   /** @param {import("../lib/selection.js").Extent} extent a quotation is offered as a statement, once it is known for one */
   async function offerQuotation(extent) {
-    const { quotationAt } = await import("./quoting.js");
+    const quoting = await import("./quoting.js").catch(() => null);
     const isThere = draft.get() === extent && !slots.armed();
-    if (isThere && quotationAt(article, extent).length)
+    if (isThere && quoting?.quotationAt(article, extent).length)
       bar.offer("quotation", rangeOf(blocksOf(article), extent));
   }
 
-  /** What only some need is loaded when the text is first worked on. */
+  /** What only some need is loaded when the text is first worked on, so that it is there when the server is not. */
+  function warmUp() {
+    for (const loading of [steps(), import("./quoting.js")]) loading.catch(() => {});
+  }
+
   function steps() {
     growing ??= import("./growth.js").then(({ growth }) => growth(article, draft, announce));
+    growing.catch(() => (growing = undefined));
     return growing;
   }
 
@@ -123,8 +145,8 @@ export function workbench(main, signal) {
   }
 
   function enter() {
-    if (slots.armed() && draft.get()) return hands.use();
-    /** @type {HTMLElement | null} */ (inspector.querySelector(FIELDS))?.focus();
+    if (slots.armed() && draft.get()) hands.use();
+    else form.enter();
   }
 
   function stepBack() {
@@ -172,11 +194,13 @@ export function workbench(main, signal) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     const target = /** @type {Element} */ (event.target);
-    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (isElsewhere(event)) return;
     if (event.key === "Escape" && inspector.contains(target)) return article.focus({ preventScroll: true });
+    if (form.keeps(event, target)) return event.preventDefault();
     const command = hasOwnUse(event, target) ? null : commandFor(event);
-    const [name, ...words] = command?.split(" ") ?? [];
-    if (!commands[name] || (event.repeat && !REPEATED.test(name))) return;
+    if (!command || (event.repeat && !REPEATED.test(command.split(" ")[0]))) return;
+    const [name, ...words] = command.split(" ");
+    if (!commands[name]) return;
     event.preventDefault();
     commands[name](...words);
   }
@@ -217,16 +241,18 @@ export function workbench(main, signal) {
     where.follow(inspector.querySelector("[data-annotation]")?.getAttribute("data-annotation") ?? null);
     slots.refresh();
     piles.refresh(where.current());
+    form.arrived();
     repaint();
     grips.place();
     proposed.refresh();
   }
 
-  article.addEventListener("focusin", () => steps(), { signal, once: true });
+  article.addEventListener("focusin", warmUp, { signal, once: true });
   document.addEventListener("keydown", press, { signal });
   main.addEventListener("click", click, { signal });
   document.addEventListener("htmx:after:swap", refresh, { signal });
   inspector.addEventListener("mousedown", keepSelection, { signal });
+  inspector.addEventListener("claim:saved", tellClaim, { signal });
   refresh();
   if (isEditable) marks.restore();
 }
@@ -240,6 +266,11 @@ function offsetAtStart(blocks, segment) {
   return offsetOf(blocks, startContainer, startOffset);
 }
 
+/** @param {KeyboardEvent} event @returns {boolean} whether it is another's: of a widget, a composed character, a dialog */
+function isElsewhere(event) {
+  return event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null;
+}
+
 /** @param {KeyboardEvent} event @param {Element} target @returns {boolean} whether the key means something where it was pressed */
 function hasOwnUse({ code }, target) {
   return isForTyping(target) || (code === "Enter" && target.closest("button, a, summary, label") !== null);
@@ -250,13 +281,14 @@ function keepSelection(event) {
   if (/** @type {Element} */ (event.target).closest("button[data-action]")) event.preventDefault();
 }
 
-/** @param {HTMLElement} main @returns {(text: string) => void} has a screen reader say something */
+/** @param {HTMLElement} main @returns {(text: string) => void} has a screen reader say something, also the same again */
 function announcer(main) {
   const region = document.createElement("p");
   region.className = "visually-hidden";
   region.setAttribute("role", "status");
   main.append(region);
   return (text) => {
-    region.textContent = text;
+    const isRepeated = text && region.textContent === text;
+    region.textContent = isRepeated ? `${text}\u00a0` : text;
   };
 }

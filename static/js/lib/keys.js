@@ -59,6 +59,7 @@ export const KEYS = [
         does: "Find a phrase: select it, or mark it wherever it stands",
         keys: { Slash: "find" },
       },
+      { shown: ["Ctrl Enter"], does: "There: leave this place out, or take it in again" },
     ],
   },
   {
