@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsannot.articles.rules.blocks import cut_leaves
+from newsannot.articles.rules.headings import heading_html
 
 UNDERLINES = 3
 OVERLINE = UNDERLINES + 1
@@ -144,7 +145,8 @@ def block_html(block: PageBlock, marks: Iterable[Marked], version: int) -> str:
     cut = () if is_flat else _cut(inside, block.start, block.end)
     pieces = _flat_html(inside, block) if is_flat else [_segment_html(block, segment) for segment in cut]
     return (
-        f'<p class="block{zone}" id="b{block.index}" data-s="{block.start}" data-v="{version}" dir="auto">'
+        f'<p class="block{zone}" id="b{block.index}"{heading_html(block.zone)} data-s="{block.start}"'
+        f' data-v="{version}" dir="auto">'
         f"{''.join(pieces)}</p>"
     )
 

@@ -46,7 +46,7 @@ def test_an_actor_is_recorded_while_it_is_named_by_keyboard_alone(bench: Workben
     bench.mark("m")
     bench.press("Enter")
     bench.page.locator("#inspector [data-action=arm]").first.focus()
-    in_form(bench.page, "Actor").focus()
+    bench.page.get_by_role("combobox", name="Actor", exact=True).focus()
     bench.page.keyboard.type("Adaeze Obi")
     expect(bench.page.get_by_role("option").first).to_be_visible()
     bench.press("Enter")
@@ -194,7 +194,7 @@ def test_without_scripts_a_record_is_opened_filled_in_deleted_and_brought_back(
     page = sign_in(reading.reader, java_script_enabled=False).new_page()
     page.goto(f"/readings/{reading.pk}/")
     page.locator("#inspector a", has_text="a single ship").click()
-    in_form(page, "Speaker").fill("Adaeze Obi")
+    page.get_by_role("combobox", name="Speaker", exact=True).fill("Adaeze Obi")
     page.get_by_role("button", name="Save").click()
     assert Statement.objects.get().speaker.name == "Adaeze Obi"
     expect(page.locator("#inspector .chip")).to_contain_text("Adaeze Obi")

@@ -111,3 +111,40 @@ def test_what_is_typed_fast_shows_the_last_answer_alone(workbench: WorkbenchPage
     workbench.wait_for(lambda: field.get_by_role("option", name="Adaeze Okafor").count() > 0 and bello.count() == 0)
     workbench.page.wait_for_timeout(300)
     assert bello.count() == 0
+
+
+def test_whom_the_source_names_is_offered_before_anything_is_typed(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "Minister Adaeze Obi")
+    workbench.press("1")
+    workbench.wait_until_confirmed()
+    speaker(workbench).get_by_role("combobox").focus()
+    speaker(workbench).get_by_role("option", name="Adaeze Obi").first.wait_for()
+    workbench.press("Enter")
+    workbench.wait_for(lambda: speaker_name(workbench) == "Adaeze Obi")
+
+
+def test_enter_takes_the_first_that_answers_to_what_is_typed_and_no_older_one(workbench: WorkbenchPage) -> None:
+    type_into(workbench, "adaeze")
+    workbench.page.keyboard.type(" okafor")
+    workbench.page.keyboard.press("Enter")
+    workbench.wait_for(lambda: speaker_name(workbench) is not None)
+    assert speaker_name(workbench) == "Adaeze Okafor"
+
+
+def test_the_focus_goes_to_who_was_chosen_without_a_card_in_the_way(workbench: WorkbenchPage) -> None:
+    type_into(workbench, "okafor")
+    workbench.press("Enter")
+    workbench.wait_for(lambda: speaker_name(workbench) == "Adaeze Okafor")
+    focused = "() => document.activeElement.getAttribute('aria-label')"
+    assert workbench.page.evaluate(focused) == "Remove Adaeze Okafor"
+    workbench.page.wait_for_timeout(500)
+    assert not workbench.page.locator("#actor-card").is_visible()
+
+
+def test_the_focus_stays_on_an_actor_that_was_just_recorded(workbench: WorkbenchPage) -> None:
+    type_into(workbench, "Zoltan Unheard")
+    workbench.press("Enter")
+    workbench.wait_for(lambda: speaker_name(workbench) == "Zoltan Unheard")
+    workbench.wait_for(
+        lambda: workbench.page.evaluate("() => document.activeElement.ariaLabel") == "Remove Zoltan Unheard"
+    )

@@ -43,6 +43,11 @@ def test_backward_drag_gives_the_same_words(workbench: WorkbenchPage) -> None:
     assert workbench.mark() == ["a single ship"]
 
 
+def test_drag_across_blocks(workbench: WorkbenchPage) -> None:
+    workbench.drag(workbench.place(5, "Indented").start, workbench.place(6, "Last").end)
+    assert workbench.mark() == ["Indented line.\nLast"]
+
+
 def test_drag_across_blocks_and_an_empty_one(workbench: WorkbenchPage) -> None:
     workbench.drag(workbench.place(0, "the strait").start, workbench.place(2, "neighbour").end)
     assert workbench.mark() == ["the strait.”\n\nThe neighbour"]
@@ -158,6 +163,12 @@ def test_selection_bar_marks_without_taking_the_selection(workbench: WorkbenchPa
     workbench.page.locator("#selection-bar [data-kind=threat]").click()
     workbench.settle()
     assert workbench.saved() == ["a single ship"]
+
+
+def test_what_is_painted_before_it_is_saved_is_what_is_saved(workbench: WorkbenchPage) -> None:
+    workbench.drag(workbench.place(0, "ingle").start, workbench.place(0, "cros").end)
+    shown = workbench.draft()
+    assert workbench.mark() == [shown]
 
 
 # --- however it was selected ---

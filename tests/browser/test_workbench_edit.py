@@ -180,7 +180,7 @@ def test_a_record_that_is_about_somebody_else_is_named_so_at_once(workbench: Wor
         form = workbench.page.locator("#inspector")
         if named:
             form.locator(".chip-remove").click()
-        form.get_by_label("Actor", exact=True).fill(name)
+        form.get_by_role("combobox", name="Actor", exact=True).fill(name)
         form.get_by_role("option", name=name).first.click()
         expect(workbench.page.locator("#text mark")).to_have_attribute("aria-description", f"mention of {name}, text")
         named.append(name)

@@ -40,16 +40,6 @@ def put_cursor(workbench: WorkbenchPage, block: int, words: str) -> None:
     workbench.settle()
 
 
-def said(workbench: WorkbenchPage) -> str:
-    """What the live region says."""
-    return workbench.page.locator("main > [role=status].visually-hidden").inner_text()
-
-
-def focused(workbench: WorkbenchPage) -> str:
-    """The id of the focused element."""
-    return workbench.page.evaluate("() => document.activeElement.id")
-
-
 def parts(workbench: WorkbenchPage) -> list[tuple[str, str]]:
     """Roles and words of all spans that stand, in the order of the text."""
     workbench.wait_until_confirmed()
@@ -80,7 +70,7 @@ def test_the_selection_grows_by_one_key_and_shrinks_by_the_same_steps(workbench:
         SPLIT,
     ]
     workbench.press("g")
-    assert said(workbench) == "This is the whole paragraph."
+    workbench.hears("This is the whole paragraph.")
     shrunk = []
     for _ in range(5):
         workbench.press("Shift+G")
@@ -146,7 +136,7 @@ def test_a_split_quotation_is_one_statement_from_either_half_or_its_cue(workbenc
         ("content", "“Any strike is war.”"),
     ]
     assert Statement.objects.get(reading=workbench.reading).mode == "direct"
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
 
 
 def test_a_quotation_is_one_post_and_undone_as_one(workbench: WorkbenchPage) -> None:
@@ -203,7 +193,7 @@ def test_the_bar_offers_the_quotation_to_the_mouse_where_there_is_one(workbench:
 def test_where_nothing_is_quoted_that_is_said(workbench: WorkbenchPage) -> None:
     put_cursor(workbench, 1, "envoy")
     workbench.press("q")
-    assert said(workbench) == "There is no quotation here."
+    workbench.hears("There is no quotation here.")
 
 
 # --- pieces ---
@@ -221,7 +211,7 @@ def test_another_piece_is_added_by_the_roles_number_and_taken_away_by_key(workbe
     put_cursor_in_mark(workbench, "Any strike")
     workbench.press("Shift+Delete")
     workbench.wait_for(lambda: parts(workbench) == [("content", "We will respond"), ("cue", "warned")])
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
     workbench.press("z")
     workbench.wait_for(lambda: len(parts(workbench)) == 3)
 
@@ -243,7 +233,7 @@ def test_the_last_content_of_a_statement_stays_and_says_why(workbench: Workbench
     workbench.drag_over(0, "We will respond")
     workbench.mark("s")
     workbench.press("Shift+Delete")
-    assert said(workbench) == "This piece must stay: delete the record instead."
+    workbench.hears("This piece must stay: delete the record instead.")
 
 
 def test_pieces_are_named_by_their_number(workbench: WorkbenchPage) -> None:
@@ -252,7 +242,7 @@ def test_pieces_are_named_by_their_number(workbench: WorkbenchPage) -> None:
     workbench.press("q")
     workbench.wait_until_confirmed()
     form = workbench.page.locator("#inspector")
-    form.get_by_label("Speaker", exact=True).fill("Vladimir")
+    form.get_by_role("combobox", name="Speaker", exact=True).fill("Vladimir")
     form.get_by_role("option", name="Vladimir Putin").first.click()
     workbench.wait_for(lambda: Statement.objects.get(reading=workbench.reading).speaker_id == speaker.pk)
     workbench.wait_for(
@@ -263,7 +253,7 @@ def test_pieces_are_named_by_their_number(workbench: WorkbenchPage) -> None:
     )
     workbench.page.locator("#text").focus()
     workbench.press("Escape", "n")
-    assert said(workbench).startswith("statement by Vladimir Putin, content, 1 of 2")
+    assert workbench.said().startswith("statement by Vladimir Putin, content, 1 of 2")
 
 
 # --- borders dragged ---
@@ -380,7 +370,7 @@ def test_records_on_the_same_words_are_listed_at_the_cursor_and_chosen_by_keyboa
     workbench.press("l")
     links = workbench.page.locator("#stack a")
     expect(links).to_have_count(2)
-    assert said(workbench) == "2 records here."
+    workbench.hears("2 records here.")
     assert problems(workbench.page) == []
     workbench.press("ArrowDown", "ArrowDown")
     assert workbench.page.evaluate("() => document.activeElement.dataset.goesTo") == str(one)
@@ -393,7 +383,7 @@ def test_records_on_the_same_words_are_listed_at_the_cursor_and_chosen_by_keyboa
     expect(links).to_have_count(2)
     workbench.press("Escape")
     expect(workbench.page.locator("#stack")).to_be_hidden()
-    assert (focused(workbench), current(workbench.page)) == ("text", str(one))
+    assert (workbench.focused(), current(workbench.page)) == ("text", str(one))
     assert two != one
 
 
@@ -441,7 +431,7 @@ def test_a_phrase_is_previewed_thinned_out_marked_and_undone_as_one(workbench: W
         TEXT.index("Obi’s"),
     ]
     assert workbench.page.locator("#text mark").all_inner_texts() == ["Obi", "Obi"]
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
     workbench.press("z")
     workbench.wait_for(lambda: workbench.page.locator("#text mark").count() == 0)
     assert parts(workbench) == []
@@ -455,6 +445,32 @@ def test_the_selection_is_what_is_looked_for(workbench: WorkbenchPage) -> None:
     bar = workbench.page.locator("#find-bar")
     assert bar.locator("input[name=q]").input_value() == "Obi"
     assert bar.locator("output").first.inner_text() == "2 of 4"
+
+
+def test_places_in_a_mention_are_left_out_to_begin_with(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "Minister Obi")
+    workbench.mark()
+    find(workbench, "Obi")
+    assert workbench.page.locator("#find-bar output").all_inner_texts() == ["4 found", "Mark 2 as"]
+
+
+def test_a_phrase_is_marked_for_whom_it_names_by_five_keys(workbench: WorkbenchPage) -> None:
+    actor = an_actor("Adaeze Obi")
+    find(workbench, "Obi")
+    workbench.press("Tab")
+    workbench.page.get_by_role("option", name="Adaeze Obi").first.wait_for()
+    workbench.press("Enter", "Enter")
+    workbench.page.get_by_text("3 marked.").wait_for()
+    assert Annotation.objects.filter(reading=workbench.reading, mention__actor=actor).count() == 3
+
+
+def test_a_place_is_left_out_and_taken_in_again_by_key(workbench: WorkbenchPage) -> None:
+    find(workbench, "Obi")
+    told = workbench.page.locator("#find-bar output").nth(1)
+    workbench.press("Enter", "Control+Enter")
+    expect(told).to_have_text("Mark 2 as")
+    workbench.press("Control+Enter")
+    expect(told).to_have_text("Mark 3 as")
 
 
 def test_the_places_of_a_threat_are_references_of_one_by_keyboard_alone(workbench: WorkbenchPage) -> None:
@@ -504,7 +520,7 @@ def test_a_threat_is_said_again_by_one_key_and_referred_to_by_another(workbench:
     workbench.drag_over(1, "The ultimatum")
     workbench.press("1")
     assert parts(workbench) == [("reference", "strike"), ("reference", "The ultimatum"), ("content", "they respond")]
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
     workbench.press("z", "z")
     workbench.wait_for(lambda: parts(workbench) == [("reference", "strike")])
     assert threat.statements.count() == 0
@@ -513,7 +529,7 @@ def test_a_threat_is_said_again_by_one_key_and_referred_to_by_another(workbench:
 def test_without_an_open_threat_nothing_is_said_again(workbench: WorkbenchPage) -> None:
     workbench.drag_over(1, "they respond")
     workbench.press("r")
-    assert said(workbench) == "Open the threat that is said again first."
+    workbench.hears("Open the threat that is said again first.")
     assert workbench.draft() == "they respond"
 
 
@@ -532,11 +548,11 @@ def test_the_focus_stays_on_the_button_or_goes_to_the_text_after_a_swap(workbenc
     workbench.page.locator("[data-role=cue] .span-tools form button").focus()
     workbench.press("Enter")
     workbench.wait_for(lambda: len(parts(workbench)) == 3)
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
     workbench.page.locator("#inspector .is-danger").focus()
     workbench.press("Enter")
     workbench.wait_for(lambda: parts(workbench) == [])
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
 
 
 # --- what is still lacking ---
@@ -548,12 +564,12 @@ def test_the_next_record_that_lacks_something_is_opened_and_said(workbench: Work
     workbench.wait_for(lambda: not workbench.is_busy())
     workbench.press("u")
     workbench.page.locator(f"#inspector [data-annotation='{first}']").wait_for()
-    assert said(workbench).startswith("Mention lacks actor. mention, text: Minister Obi")
+    assert workbench.said().startswith("Mention lacks actor. mention, text: Minister Obi")
     workbench.press("u")
     workbench.page.locator(f"#inspector [data-annotation='{second}']").wait_for()
     workbench.press("Shift+U")
     workbench.page.locator(f"#inspector [data-annotation='{first}']").wait_for()
-    assert focused(workbench) == "text"
+    assert workbench.focused() == "text"
 
 
 def test_where_nothing_is_lacking_that_is_said(workbench: WorkbenchPage) -> None:

@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
-from newsannot.annotations.models import Annotation
-from tests.browser.conftest import OpenWorkbench
+from newsannot.accounts.models import Role
+from newsannot.annotations.models import Annotation, Span
+from newsannot.articles.actions import take_in
+from newsannot.articles.models import Revision
+from tests.browser.conftest import FLAGS, OpenWorkbench, SignIn, chromium_path
 from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_codebook, a_reading, a_revision, a_user
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
@@ -88,6 +93,27 @@ def test_every_block_holds_exactly_its_slice_of_a_hostile_text(open_workbench: O
         assert HOSTILE[start : start + len(text)] == text
 
 
+@pytest.mark.parametrize(
+    "sign",
+    ["\r\n", "\r", "\f", "\0", "\u00a0", "\u200b", "\u00ad", "<b>&amp;</b></p><!--", "\u2028"],
+    ids=["crlf", "cr", "form feed", "nul", "no-break space", "zero width", "soft hyphen", "markup", "u+2028"],
+)
+def test_a_text_taken_in_is_shown_and_marked_to_the_letter(transactional_db: None, sign_in: SignIn, sign: str) -> None:
+    a_codebook()
+    user = a_user(Role.EDITOR)
+    raw = f"A warning to ships\nBefore{sign}after the strait was closed to ships and to everything that flies."
+    take_in(items=[{"title": "A warning", "text": raw}], by=user)
+    revision = Revision.objects.get()
+    workbench = WorkbenchPage(sign_in(user).new_page(), a_reading(by=user, revision=revision))
+    blocks = workbench.page.locator("#text .block").evaluate_all("all => all.map(one => one.textContent)")
+    assert "\n".join(blocks) == revision.text
+    index = len(blocks) - 1
+    workbench.drag_over(index, "the strait")
+    assert workbench.mark() == ["the strait"]
+    span = Span.objects.get()
+    assert (revision.text[span.start : span.end], workbench.marks()) == ("the strait", ["the strait"])
+
+
 def test_every_line_of_a_hostile_text_can_be_marked(open_workbench: OpenWorkbench) -> None:
     workbench = open_workbench(HOSTILE)
     for index, line in enumerate(HOSTILE_LINES):
@@ -143,11 +169,14 @@ def test_the_page_keeps_to_its_content_policy(workbench: WorkbenchPage) -> None:
 def test_copied_words_are_the_texts_own(workbench: WorkbenchPage) -> None:
     workbench.drag_over(0, "a single ship")
     workbench.mark()
-    workbench.select(2, 0, 2, 12)
+    workbench.press("Escape")
+    workbench.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     workbench.page.evaluate(
         "() => getSelection().setBaseAndExtent(b0.firstChild, 0, document.getElementById('b2').firstChild, 12)"
     )
-    copied = workbench.page.evaluate("() => getSelection().toString()")
+    workbench.press("Control+c")
+    copied = workbench.page.evaluate("() => navigator.clipboard.readText()")
+    workbench.page.context.clear_permissions()
     assert [line for line in copied.split("\n") if line] == [LINE, "The neighbou"]
 
 
@@ -176,6 +205,26 @@ def test_marking_works_after_going_back_to_the_page(workbench: WorkbenchPage) ->
     workbench.page.wait_for_selector("main[data-bound]")
     workbench.drag_over(0, "a single ship")
     assert workbench.mark() == ["a single ship"]
+
+
+def test_a_page_that_was_kept_whole_goes_on_where_it_was(
+    browser: Browser, live_server: LiveServer, sign_in: SignIn, transactional_db: None
+) -> None:
+    reading = a_reading(revision=a_revision(TEXT, zones=[]))
+    cookies = sign_in(reading.reader).cookies()
+    with browser.browser_type.launch(
+        executable_path=chromium_path(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+    ) as keeping:
+        page = keeping.new_context(base_url=live_server.url)
+        page.add_cookies([{"name": one["name"], "value": one["value"], "url": live_server.url} for one in cookies])
+        workbench = WorkbenchPage(page.new_page(), reading)
+        workbench.page.evaluate("() => { window.wasKept = true }")
+        workbench.page.goto("/guidelines/")
+        workbench.page.go_back(wait_until="commit")
+        is_kept = workbench.page.evaluate("() => window.wasKept === true")
+        workbench.page.wait_for_selector("main[data-bound]")
+        workbench.drag_over(0, "a single ship")
+        assert (is_kept, workbench.mark()) == (True, ["a single ship"])
 
 
 def test_a_second_tab_shows_both_marks_after_its_own(workbench: WorkbenchPage) -> None:

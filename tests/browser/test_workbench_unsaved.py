@@ -231,7 +231,7 @@ def test_what_was_restored_can_be_discarded(workbench: WorkbenchPage) -> None:
 def test_an_actor_chosen_offline_is_kept_and_saved_when_the_network_is_back(workbench: WorkbenchPage) -> None:
     an_actor("Adaeze Obi")
     statement, page = a_statement_in_hand(workbench), workbench.page
-    page.locator("#inspector").get_by_label("Speaker", exact=True).fill("Adaeze Obi")
+    page.locator("#inspector").get_by_role("combobox", name="Speaker", exact=True).fill("Adaeze Obi")
     page.get_by_role("option", name="Adaeze Obi").first.wait_for()
     page.route("**/annotations/*/", lambda route: route.abort())
     page.get_by_role("option", name="Adaeze Obi").first.click()

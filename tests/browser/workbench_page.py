@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from newsannot.annotations.models import Reading, Span
 
@@ -54,6 +54,7 @@ DRAFT = """() => {
     }).join("\\n");
 }"""
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+LIVE = "main > [role=status].visually-hidden"
 SECONDS = 5
 
 
@@ -151,6 +152,22 @@ class WorkbenchPage:
     def draft(self) -> str | None:
         """The words that would be marked now, as they are painted."""
         return self.page.evaluate(DRAFT)
+
+    def said(self) -> str:
+        """What the live region says."""
+        return self.page.locator(LIVE).inner_text()
+
+    def hears(self, words: str) -> None:
+        """Wait until the live region says just this."""
+        expect(self.page.locator(LIVE)).to_have_text(words)
+
+    def focused(self) -> str:
+        """The id of the focused element."""
+        return str(self.page.evaluate("() => document.activeElement.id"))
+
+    def marks(self) -> list[str]:
+        """The words of every mark on the page, flat."""
+        return self.page.locator("#text mark").all_inner_texts()
 
     def mark(self, key: str = "m") -> list[str]:
         """Press a label key and answer with the words of all spans saved, in the order they were made."""

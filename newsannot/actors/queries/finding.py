@@ -117,8 +117,8 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     article was published (today, without one): “Russian foreign minister”.
 
     First whoever goes by just this name, then those used in the reading (when it is `by`'s, or curated and `by` an
-    editor), then whoever holds the office, then those named most in what is published of the article's source, then of all. Nothing
-    typed: those used in the reading.
+    editor), then whoever holds the office, then those named most in what is published of the article's source, then of
+    all. Nothing typed: those used in the reading.
     """
     near = at_hand(reading_id, by=by) if reading_id else AtHand()
     pieces = searched_words(typed)[:MOST_WORDS]

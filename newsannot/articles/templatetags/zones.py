@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from newsannot.articles.queries import ZonedBlock
 from newsannot.articles.rules.blocks import cut_leaves
+from newsannot.articles.rules.headings import heading_html
 
 register = template.Library()
 
@@ -23,4 +24,8 @@ def zoned_text(blocks: Sequence[ZonedBlock]) -> SafeString:
 
 
 def _leaf(lines: Sequence[tuple[str, str]]) -> SafeString:
-    return format_html_join("", '<p class="block z-{}" dir="auto">{}</p>', ((kind, text) for text, kind in lines))
+    return format_html_join(
+        "",
+        '<p class="block z-{}"{} dir="auto">{}</p>',
+        ((kind, SafeString(heading_html(kind)), text) for text, kind in lines),
+    )

@@ -15,6 +15,9 @@ from newsannot.review.queries.claims import Claim, Item, Part, Said
 
 register = template.Library()
 
+MOST_HEARD = 80
+"""How many characters of its words a record is called by, where one hears it rather than sees it."""
+
 
 @lru_cache(maxsize=4096)
 def _url(name: str, pk: int) -> str:
@@ -34,7 +37,8 @@ def _card(claim: Claim, reading: Reading) -> str:
     return (
         f'<article class="claim is-{kind.name}" id="{key}" data-claim="{claim.id}" tabindex="-1"'
         f' aria-labelledby="{key}-title"><header class="claim-head"><h3 id="{key}-title" class="claim-title">'
-        f'<i class="kind-sign is-{kind.name}"></i> <span class="kind-name is-{kind.name}">{kind.label}</span></h3>'
+        f'<i class="kind-sign is-{kind.name}"></i> <span class="kind-name is-{kind.name}">{kind.label}</span>'
+        f'<bdi class="visually-hidden"> {escape(claim.words[:MOST_HEARD])}</bdi></h3>'
         f'{missing}<a class="claim-open is-last" href="{_url("workbench:reading", reading.pk)}?annotation={claim.id}">'
         f'{verb}<span class="visually-hidden"> {kind.label.lower()} {claim.id}</span></a></header>'
         f"{_parts(claim)}{_values(claim.values)}"

@@ -1,23 +1,28 @@
 /**
- * Enter goes into the record's form, even before the record is there: what is typed meanwhile is kept for its first field, so that
+ * Enter goes into the record's form, even before the record is there: what is typed meanwhile is kept for that field, so that
  * letters of a name never become commands.
  */
 
 import { isForTyping } from "../lib/keys.js";
 
-const FIELDS =
-  "[data-annotation] :is(.chip-remove, input:not([type=hidden]):not([hidden]), select, textarea)";
+/** What is asked for and says nothing. */
+const LACKING =
+  '.field.is-wanted:is(:has([data-chips]):not(:has(.chip)), :has(:is(option, input)[value=""]:checked))';
+const CONTROL =
+  ".chip-remove, input:not([type=hidden], [type=radio], [hidden]), input[type=radio]:checked, select, textarea";
 
 /** @param {HTMLElement} inspector @param {() => boolean} isAwaited whether a record is on its way into it */
 export function entering(inspector, isAwaited) {
   /** What was typed since Enter, while the record is awaited. @type {string[] | null} */
   let typed = null;
 
-  /** @returns {HTMLElement | null} the first field, which has the focus */
+  /** @returns {HTMLElement | null} the first field that lacks something, else the first, which has the focus */
   function focusFirst() {
-    const field = /** @type {HTMLElement | null} */ (inspector.querySelector(FIELDS));
-    field?.focus();
-    return field;
+    const record = inspector.querySelector("[data-annotation]");
+    const home = record?.querySelector(LACKING) ?? record?.querySelector("form.claim-form");
+    const control = /** @type {HTMLElement | null | undefined} */ (home?.querySelector(CONTROL));
+    control?.focus();
+    return control ?? null;
   }
 
   return {
@@ -34,13 +39,14 @@ export function entering(inspector, isAwaited) {
       return true;
     },
     /** A record came into the inspector. */
-    arrived() {
+    async arrived() {
       const keys = typed;
       if (!keys || isAwaited()) return;
       typed = null;
       const field = focusFirst();
       if (!(field instanceof HTMLInputElement) || field.type !== "text") return;
       field.value += keys.filter((key) => key !== "Enter").join("");
+      await whenBound(field.closest("[data-controller=typeahead]"));
       if (field.value) field.dispatchEvent(new InputEvent("input", { bubbles: true }));
       if (keys.includes("Enter"))
         field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
@@ -50,4 +56,12 @@ export function entering(inspector, isAwaited) {
       typed = null;
     },
   };
+}
+
+/** @param {Element | null} element with a controller, or none @returns {Promise<void>} when that listens */
+async function whenBound(element) {
+  if (!element || element.hasAttribute("data-bound")) return;
+  await new Promise((done) => {
+    new MutationObserver(done).observe(element, { attributeFilter: ["data-bound"] });
+  });
 }

@@ -152,7 +152,11 @@ export function typeahead(element, signal) {
       const option = list.hidden ? undefined : active();
       return option ? take(option) : false;
     },
-    Escape: () => (list.hidden ? false : close()),
+    Escape: () => {
+      const isOfTyped = !list.hidden && input.value !== "";
+      if (!list.hidden) close();
+      return isOfTyped;
+    },
     Backspace: () => {
       const last = input.value ? null : chips.lastElementChild;
       return last ? remove(last) : false;
@@ -196,6 +200,9 @@ export function typeahead(element, signal) {
   );
   signal.addEventListener("abort", close);
   input.hidden = !isMultiple && chips.childElementCount > 0;
+  if (document.activeElement !== input) return;
+  if (input.value) type();
+  else propose();
 }
 
 /** @param {HTMLElement} element @returns {string} the words that name whom it asks for: a phrase, or the record's evidence in a role */

@@ -123,7 +123,7 @@ export const KEYS = [
         keys: { KeyV: "take" },
       },
       { shown: ["L"], does: "List the records at the cursor", keys: { KeyL: "stack" } },
-      { shown: ["Enter"], does: "Into the record’s form", keys: { Enter: "enter" } },
+      { shown: ["Enter"], does: "Into the record’s form, to what it lacks", keys: { Enter: "enter" } },
       {
         shown: ["Esc"],
         does: "Back to the text; let go of role, selection, record",

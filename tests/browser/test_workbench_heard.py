@@ -1,0 +1,201 @@
+"""What one hears who does not see the screen: what was done, what is refused, headings, names of what can be used."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsannot.annotations.models import Annotation
+from newsannot.statements.models import Statement
+from tests.browser.conftest import OpenWorkbench, SignIn
+from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
+
+LINE = "“We will close the strait,” Minister Obi warned on Monday. “Any strike is war.” Nobody else spoke."
+TEXT = f"{LINE}\nThe ultimatum stands."
+# What is operable and has no name, by role.
+NAMELESS = """nodes => nodes
+  .filter(node => !node.ignored && ["button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "option",
+    "radiogroup", "dialog", "region", "complementary", "navigation", "listbox"].includes(node.role?.value))
+  .filter(node => !node.name?.value?.trim())
+  .map(node => node.role.value)"""
+OUTLINE = """() => Array.from(document.querySelectorAll("h1, h2, h3, h4, [role=heading]"))
+  .filter(heading => heading.checkVisibility())
+  .map(heading => [Number(heading.ariaLevel ?? heading.localName.slice(1)), heading.textContent.trim()])"""
+
+
+@pytest.fixture
+def workbench(open_workbench: OpenWorkbench) -> WorkbenchPage:
+    page = open_workbench(TEXT)
+    page.page.locator("#text").focus()
+    return page
+
+
+def tree(page: Page) -> list[dict[str, object]]:
+    """The accessibility tree, flat."""
+    return list(page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"])
+
+
+def nameless(page: Page) -> list[str]:
+    return list(page.evaluate(NAMELESS, tree(page)))
+
+
+# --- what was done ---
+
+
+def test_a_mark_is_told_with_its_name_and_words(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "Minister Obi")
+    workbench.press("m")
+    workbench.hears("Saved. mention, text: Minister Obi")
+
+
+def test_undo_redo_and_deletion_are_told_each_time(workbench: WorkbenchPage) -> None:
+    for words in ("Minister Obi", "Monday"):
+        workbench.drag_over(0, words)
+        workbench.mark()
+    heard = []
+    for key in ("z", "z", "y", "y", "Delete"):
+        workbench.press(key)
+        workbench.wait_until_confirmed()
+        workbench.wait_for(lambda: not workbench.said().startswith("Saved."))
+        heard.append(workbench.said())
+    assert heard == [
+        "Undone.",
+        "Undone.\u00a0",  # a screen reader says again only what has changed
+        "Done again. mention, text: Minister Obi",
+        "Done again. mention, text: Monday",
+        "Deleted.",
+    ]
+
+
+def test_a_moved_border_is_told_before_and_after_it_is_saved(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "Minister Obi")
+    workbench.mark()
+    workbench.press("BracketRight")
+    workbench.hears("Saved. mention, text: Minister Obi warned")
+
+
+def test_a_saved_form_is_told_with_what_it_still_lacks(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "Any strike is war")
+    workbench.mark("s")
+    workbench.page.locator("#inspector .claim-form summary").click()
+    venue = workbench.page.locator("#inspector [name=venue]")
+    venue.fill("Minsk")
+    venue.press("Tab")
+    workbench.hears("Saved. Still to say: speaker")
+
+
+def test_a_refusal_is_told_in_a_live_region(workbench: WorkbenchPage) -> None:
+    workbench.press("z")
+    refusal = workbench.page.locator("#messages[role=status][aria-live=polite] .is-warning")
+    expect(refusal).to_contain_text("nothing to undo")
+
+
+def test_a_filter_of_a_list_is_told_by_its_count_alone(sign_in: SignIn) -> None:
+    for title in ("A warning", "A reply"):
+        a_revision(f"{title}\nShips keep to their side.", title=title)
+    page = sign_in(a_user()).new_page()
+    page.goto("/articles/")
+    expect(page.locator("main [aria-live], main [role=status]")).to_have_count(1)
+    page.get_by_role("searchbox").press_sequentially("warning")
+    expect(page.locator("main [role=status]")).to_have_text("1 article.")
+
+
+# --- names ---
+
+
+def test_every_piece_of_a_record_is_named_in_the_tree(workbench: WorkbenchPage) -> None:
+    speaker = an_actor("Vladimir Putin")
+    workbench.page.evaluate("() => getSelection().collapse(document.querySelector('#b0').firstChild, 3)")
+    workbench.press("q")
+    workbench.wait_until_confirmed()
+    form = workbench.page.locator("#inspector")
+    form.get_by_role("combobox", name="Speaker", exact=True).fill("Vladimir")
+    form.get_by_role("option", name="Vladimir Putin").first.click()
+    workbench.wait_for(lambda: Statement.objects.get(reading=workbench.reading).speaker_id == speaker.pk)
+    workbench.wait_until_confirmed()
+    marks = [node for node in tree(workbench.page) if node.get("role", {}).get("value") == "mark"]  # type: ignore[attr-defined]
+    assert [mark["description"]["value"] for mark in marks] == [  # type: ignore[index]
+        "statement by Vladimir Putin, content, 1 of 2",
+        "statement by Vladimir Putin, source",
+        "statement by Vladimir Putin, cue",
+        "statement by Vladimir Putin, content, 2 of 2",
+    ]
+
+
+def test_every_record_is_reached_in_order_and_named_by_one_key(workbench: WorkbenchPage) -> None:
+    for words, key in (("We will close the strait", "s"), ("Minister Obi", "m"), ("strike", "t")):
+        workbench.drag_over(0, words)
+        workbench.mark(key)
+    workbench.press("Escape")
+    workbench.wait_for(lambda: not workbench.is_busy())
+    heard = []
+    for _ in range(3):
+        workbench.press("n")
+        workbench.wait_for(lambda: not workbench.is_busy())
+        heard.append(workbench.said())
+    assert sorted(heard) == [
+        "mention, text: Minister Obi",
+        "statement, content: We will close the strait",
+        "threat, reference: strike",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["mention", "statement", "threat"])
+def test_all_that_can_be_used_has_a_name(sign_in: SignIn, kind: str) -> None:
+    reading = a_reading()
+    statement = a_statement(reading, speaker=an_actor().pk)
+    record = {"mention": a_mention, "threat": lambda one: a_threat(one, statement)}.get(kind, lambda _: statement)(
+        reading
+    )
+    page = sign_in(reading.reader).new_page()
+    page.goto(f"/readings/{reading.pk}/?annotation={record.pk}")
+    page.wait_for_selector("form[data-bound]")
+    page.locator("#inspector .claim-form > details > summary").click()
+    assert nameless(page) == []
+    page.locator("#text").press("/")
+    page.keyboard.type("the")
+    assert nameless(page) == []
+
+
+def test_a_chosen_actor_is_told_with_its_field(workbench: WorkbenchPage) -> None:
+    an_actor("Adaeze Obi")
+    workbench.drag_over(0, "Minister Obi")
+    workbench.mark()
+    workbench.press("Enter", "Enter")
+    chip = workbench.page.get_by_role("group", name="Actor").get_by_role("button", name="Remove Adaeze Obi")
+    expect(chip).to_be_focused()
+
+
+def test_headings_lead_through_article_and_inspector(sign_in: SignIn) -> None:
+    text = "Strait closed\nThe minister spoke.\nWhy now?\nNobody knows."
+    revision = a_revision(text, title="Strait closed", zones=[("headline", 0, 13), ("heading", 34, 42)])
+    reading = a_reading(revision=revision)
+    page = sign_in(reading.reader).new_page()
+    page.goto(f"/readings/{reading.pk}/")
+    page.wait_for_selector("main[data-bound]")
+    expect(page.locator("#suggestions[data-suggestions]")).to_be_visible()
+    assert page.evaluate(OUTLINE) == [
+        [1, "Strait closed"],
+        [2, "Strait closed"],
+        [3, "Why now?"],
+        [2, "Marked"],
+        [3, "Suggestions"],
+    ]
+
+
+def test_landmarks_are_one_each_and_named(workbench: WorkbenchPage) -> None:
+    roles = ("banner", "navigation", "main", "complementary", "article")
+    found = {role: workbench.page.get_by_role(role).count() for role in roles}  # type: ignore[arg-type]
+    assert found == dict.fromkeys(roles, 1)
+
+
+def test_the_next_record_under_review_is_told_by_its_words(sign_in: SignIn) -> None:
+    reading = a_reading()
+    a_mention(reading, "Minister Adaeze Obi")
+    Annotation.objects.get(reading=reading)
+    reading.state = "submitted"
+    reading.save(update_fields=["state"])
+    page = sign_in(a_user("editor")).new_page()
+    page.goto(f"/review/readings/{reading.pk}/")
+    page.locator("main[data-bound]").wait_for()
+    page.keyboard.press("j")
+    expect(page.get_by_role("article", name="Mention Minister Adaeze Obi")).to_be_focused()
