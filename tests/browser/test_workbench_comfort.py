@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Route
 
 from newsannot.annotations.models import Annotation, Reading
 from tests.browser.conftest import SignIn
@@ -247,6 +248,58 @@ def test_axe_finds_nothing_with_filter_and_guidelines(
     workbench.page.locator("[data-guide]").click()
     chapter(workbench)
     assert problems(workbench.page) == []
+
+
+# --- calm ---
+
+
+def test_nothing_moves_for_whom_motion_is_too_much(reading: Reading, sign_in: SignIn) -> None:
+    workbench = opened(reading, sign_in, reduced_motion="reduce")
+    workbench.page.locator("#text").focus()
+    workbench.press("ArrowRight")
+    moving = """() => document.getAnimations().filter(one => one.effect.getComputedTiming().duration > 50).length"""
+    assert workbench.page.locator(".text-cursor").is_visible()
+    assert workbench.page.evaluate(moving) == 0
+
+
+def test_lines_are_of_a_length_one_reads_and_the_measure_outlives_a_wide_window(
+    reading: Reading, sign_in: SignIn
+) -> None:
+    workbench = opened(reading, sign_in, viewport={"width": 2400, "height": 900})
+    signs = workbench.page.evaluate(
+        """() => {
+            const { width } = document.querySelector("#b0").getBoundingClientRect();
+            return width / (parseFloat(getComputedStyle(document.querySelector("#b0")).fontSize) * 0.5);
+        }"""
+    )
+    assert 45 < signs < 90
+
+
+# --- empty, late, wrong ---
+
+
+def test_an_empty_reading_says_how_to_begin(sign_in: SignIn, transactional_db: None) -> None:
+    workbench = opened(a_reading(), sign_in)
+    assert workbench.page.locator("#inspector .empty-title").inner_text() == "Nothing is marked yet"
+    assert workbench.page.locator("#inspector .empty kbd").all_inner_texts() == ["M", "S", "T", "?"]
+
+
+def test_a_record_that_is_late_is_seen_to_be_on_its_way(workbench: WorkbenchPage) -> None:
+    held: list[Route] = []
+    workbench.page.route("**/annotations/*/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    workbench.press("n")
+    late = "() => Number(getComputedStyle(document.querySelector('#inspector')).opacity) < 0.7"
+    workbench.wait_for(lambda: workbench.page.evaluate(late))
+    held[0].continue_()
+    workbench.page.locator("#inspector [data-annotation]").wait_for()
+    workbench.wait_for(lambda: not workbench.page.evaluate(late))
+
+
+def test_a_record_that_cannot_be_shown_is_told_and_the_list_stays(workbench: WorkbenchPage) -> None:
+    workbench.page.route("**/annotations/*/", lambda route: route.fulfill(status=500, body="broken"))
+    workbench.press("n")
+    workbench.page.locator("#messages .is-error").wait_for()
+    assert workbench.page.locator("#inspector .annotation-item").count() == 2
 
 
 # --- paper ---

@@ -2,15 +2,15 @@
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from newsannot.annotations.models import Reading
+from newsannot.annotations.models import Annotation, Reading
 from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
-from tests.factories import a_reading, a_revision, a_threat, a_user, an_actor
+from tests.factories import a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
 TEXT = "“Unless your ships leave the strait within 48 hours, we will open fire,” Minister Adaeze Obi said on Monday."
 
@@ -156,3 +156,44 @@ def test_axe_finds_nothing_in_a_threat_with_proposals(
     assert problems(page) == []
     page.locator("#inspector .claim-form > details > summary").click()
     assert problems(page) == []
+
+
+def opened(reading: Reading, sign_in: SignIn, annotation: Annotation, **options: object) -> Page:
+    page = sign_in(reading.reader, **options).new_page()
+    page.goto(f"/readings/{annotation.reading_id}/?annotation={annotation.pk}")
+    page.wait_for_selector("form[data-bound]")
+    return page
+
+
+def test_purposes_are_told_apart_with_an_example_beside_the_field(reading: Reading, sign_in: SignIn) -> None:
+    page = opened(reading, sign_in, a_threat(reading_with_strait(reading)))
+    purpose = page.get_by_role("radiogroup", name="Purpose")
+    for name, example in (("Deterrent", "“Do not do X"), ("Compellent", "“Do X, or undo it")):
+        choice = purpose.get_by_role("radio", name=name, exact=True)
+        gist = page.locator(f"#{choice.get_attribute('aria-describedby')}")
+        expect(gist).to_contain_text(example)
+        expect(gist.locator(".meaning-example")).not_to_be_empty()
+
+
+def test_who_reports_whom_is_a_chain_that_leads_to_each_statement(reading: Reading, sign_in: SignIn) -> None:
+    inner_reading = reading_with_strait(reading)
+    outer = a_statement(inner_reading, speaker=an_actor("Envoy Lind").pk)
+    inner = a_statement(inner_reading, speaker=an_actor("Adaeze Obi").pk, parent=outer.pk)
+    page = opened(reading, sign_in, a_threat(inner_reading, inner, issuer=inner.statement.speaker_id))
+    chain = page.get_by_role("navigation", name="Who reports whom")
+    expect(chain.get_by_role("listitem")).to_have_text(["Envoy Lind", "Adaeze Obi", "this threat"])
+    chain.get_by_role("link", name="Envoy Lind").press("Enter")
+    page.locator(f"#inspector [data-annotation='{outer.pk}']").wait_for()
+
+
+def test_three_scales_of_trust_stay_apart(reading: Reading, sign_in: SignIn) -> None:
+    threat = a_threat(reading_with_strait(reading), credibility="3")
+    page = opened(reading, sign_in, threat)
+    page.locator("#inspector .claim-form > details > summary").click()
+    scales = page.get_by_role("group", name="How far to trust it")
+    expect(scales).to_contain_text("Reliability of the source")
+    expect(scales.get_by_label("Credibility of the claim", exact=True)).to_have_value("3")
+    scales.get_by_role("radio", name="High").locator("xpath=..").click()
+    expect(page.locator("#record-state")).to_contain_text("Saved")
+    found = stored()
+    assert (found.credibility, found.certainty) == ("3", "high")

@@ -10,11 +10,12 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 from newsannot.accounts.models import Role
 from newsannot.annotations.actions import change_annotation, submit_reading
 from newsannot.annotations.models import Annotation, Reading, Span
+from newsannot.review.actions import accept_reading
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
 from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
-from tests.factories import a_mention, a_reading, a_user, an_actor
+from tests.factories import a_mention, a_reading, a_statement, a_user, an_actor
 
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
 TEXT = f"{LINE}\n\nThe neighbour’s envoy called the warning reckless.\nNobody else spoke about ships or straits."
@@ -375,6 +376,28 @@ def test_two_tabs_choose_field_by_field(workbench: WorkbenchPage) -> None:
     saved = Statement.objects.get(pk=statement.pk)
     assert (saved.venue, saved.note) == ("Minsk", "Seen live")
     assert page.evaluate(KEPT) == []
+
+
+def test_two_people_on_one_reading_are_shown_both_versions(sign_in: SignIn) -> None:
+    reading = a_reading()
+    a_statement(reading)
+    submit_reading(reading=reading, by=reading.reader)
+    one, other = a_user(Role.EDITOR), a_user(Role.EDITOR)
+    curated = accept_reading(reading=reading, by=one)
+    statement = Statement.objects.get(reading=curated)
+    pages = [sign_in(person, viewport={"width": 1280, "height": 900}).new_page() for person in (one, other)]
+    for page in pages:
+        page.goto(f"/readings/{curated.pk}/?annotation={statement.pk}")
+        page.wait_for_selector("form[data-bound]")
+        page.locator("#inspector .claim-form summary").first.click()
+    for page, place in zip(pages, ("Moscow", "Minsk"), strict=True):
+        venue(page).fill(place)
+        venue(page).press("Tab")
+    expect(pages[0].locator("#record-state")).to_contain_text("Saved")
+    pages[1].get_by_text("Changed meanwhile").wait_for()
+    cells = pages[1].locator("#inspector tbody tr").first.locator("td").all_inner_texts()
+    assert [cell.strip() for cell in cells] == ["Minsk", "Moscow"]
+    assert Statement.objects.get(pk=statement.pk).venue == "Moscow"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
