@@ -110,19 +110,22 @@ def _threat(kind: Kind, reading: Reading, parts: Parts) -> Preset:
     pieces = parts.get(kind.role, ())
     if len(pieces) != 1 or len(parts) > 1:
         return Preset(parts, {})
-    piece = pieces[0]
+    around = _content_around(reading.pk, pieces[0], role=kind.role)
+    return Preset({}, _expressed_by(around.annotation_id)) if around else Preset(parts, {})
+
+
+def _content_around(reading_id: int, piece: Piece, role: str = "content") -> Span | None:
+    """The narrowest content of a standing statement that holds the words; raises Mismatch when others stand there."""
     within = Span.objects.filter(
-        reading=reading.pk, role="content", start__lte=piece.start, end__gte=piece.end, annotation__deleted_at=None
-    )
-    around = min(within, key=lambda span: span.end - span.start, default=None)
-    if around is None:
-        return Preset(parts, {})
-    if around.exact[piece.start - around.start : piece.end - around.start] != piece.quote:
+        reading=reading_id, role="content", start__lte=piece.start, end__gte=piece.end, annotation__deleted_at=None
+    ).select_related("annotation")
+    around = min(within, key=lambda span: (span.end - span.start, -span.pk), default=None)
+    if around and around.exact[piece.start - around.start : piece.end - around.start] != piece.quote:
         raise Mismatch(
             f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
-            field=kind.role,
+            field=role,
         )
-    return Preset({}, _expressed_by(around.annotation_id))
+    return around
 
 
 def _expressed_by(statement_id: int) -> dict[str, Any]:
@@ -163,8 +166,8 @@ def _mark_references(kind: Kind, reading: Reading, pieces: Sequence[Piece], by: 
 def restate_threat(*, threat: Annotation, piece: Piece, by: User) -> Change:
     """Let the words say a threat again: a statement by its issuer is made of them, and expresses it too.
 
-    A statement whose content they are already is taken instead of a new one. One step to undo; sending the same again
-    changes nothing. Raises as marking does.
+    A statement whose content they are, or lie in, already is taken instead of a new one. One step to undo; sending the
+    same again changes nothing. Raises as marking does.
     """
     held = claim_reading(threat.reading_id)
     with together(held.id, by=by):
@@ -177,10 +180,9 @@ def restate_threat(*, threat: Annotation, piece: Piece, by: User) -> Change:
 
 def _statement_of(threat: Annotation, piece: Piece, by: User) -> Annotation:
     """The statement that the words are the content of, made when there is none."""
-    spans = Span.objects.filter(reading=threat.reading_id, role="content", start=piece.start, end=piece.end)
-    standing = spans.filter(annotation__deleted_at=None, exact=piece.quote).select_related("annotation").last()
-    if standing:
-        return standing.annotation
+    around = _content_around(threat.reading_id, piece)
+    if around:
+        return around.annotation
     kind = kind_named("statement")
     preset = _statement(kind, threat.reading, {kind.role: [piece]})
     claim = {**preset.claim, "speaker": read_claim(threat)["issuer"]}

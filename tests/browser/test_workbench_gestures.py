@@ -6,11 +6,11 @@ from playwright.sync_api import Page, expect
 from newsannot.annotations.models import Annotation, Span
 from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
-from tests.browser.conftest import OpenWorkbench
+from tests.browser.conftest import OpenWorkbench, SignIn
 from tests.browser.test_workbench_edit import hold_marking
 from tests.browser.test_workbench_page import IS_LAID_OUT, PHONE, problems
 from tests.browser.workbench_page import WorkbenchPage
-from tests.factories import an_actor
+from tests.factories import a_reading, a_revision, an_actor
 
 SPLIT = "“We will respond,” Minister Obi warned on Monday. “Any strike is war.” Nobody else spoke."
 GERMAN = "„Wir antworten“, sagte die Ministerin. „Jeder Angriff ist Krieg.“"
@@ -452,6 +452,28 @@ def test_places_in_a_mention_are_left_out_to_begin_with(workbench: WorkbenchPage
     workbench.mark()
     find(workbench, "Obi")
     assert workbench.page.locator("#find-bar output").all_inner_texts() == ["4 found", "Mark 2 as"]
+
+
+def test_another_phrase_asks_anew_whom_it_names(workbench: WorkbenchPage) -> None:
+    an_actor("Adaeze Obi")
+    find(workbench, "Obi")
+    workbench.press("Tab")
+    workbench.page.get_by_role("option", name="Adaeze Obi").first.wait_for()
+    workbench.press("Enter")
+    chip = workbench.page.locator("#find-bar .chip")
+    expect(chip).to_have_count(1)
+    workbench.page.locator("#find-bar input[name=q]").fill("envoy")
+    expect(chip).to_have_count(0)
+
+
+def test_places_that_are_not_coded_are_left_out(transactional_db: None, sign_in: SignIn) -> None:
+    text = "Obi spoke.\nAbout the author: Obi writes."
+    reading = a_reading(revision=a_revision(text))
+    workbench = WorkbenchPage(sign_in(reading.reader).new_page(), reading)
+    find(workbench, "Obi")
+    workbench.page.locator("#find-bar").get_by_role("button", name="Mention").click()
+    workbench.page.get_by_text("1 marked.").wait_for()
+    assert workbench.saved() == ["Obi"]
 
 
 def test_a_phrase_is_marked_for_whom_it_names_by_five_keys(workbench: WorkbenchPage) -> None:

@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
+from newsannot.actors.models import Actor
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.suggestions.actions import reject_suggestion
 from newsannot.suggestions.models import Verdict
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 from tests.browser.workbench_page import WorkbenchPage
-from tests.factories import a_reading, a_revision, a_user
+from tests.factories import a_mention, a_reading, a_revision, a_user
 from tests.suggestions.making import a_drafted_reading, open_in
 
 FIRST, SECOND = "“We wait,” Adaeze Obi said.", "“If a ship comes, we will strike,” Obi said. “Soon.”"
@@ -89,6 +90,17 @@ def test_rejecting_by_key_goes_on_and_undo_brings_it_back(workbench: WorkbenchPa
     workbench.press("z")
     workbench.wait_for(lambda: "“We wait,”" in workbench.painted("suggestion"))
     assert verdicts() == ["rejected"]
+
+
+def test_one_that_goes_with_another_leaves_the_next_at_hand(workbench: WorkbenchPage) -> None:
+    workbench.press("o", "o")
+    assert at_hand(workbench) == "Adaeze Obi"
+    a_mention(workbench.reading, "Adaeze Obi", actor=Actor.objects.get().pk)
+    workbench.page.evaluate(
+        """url => htmx.ajax("GET", url, { source: "#inspector", target: "#inspector", swap: "innerHTML" })""",
+        f"/readings/{workbench.reading.pk}/suggestions/?with=records",
+    )
+    workbench.wait_for(lambda: at_hand(workbench) == "“If a ship comes, we will strike,”")
 
 
 def test_correcting_opens_the_record_with_the_focus_in_its_form(workbench: WorkbenchPage) -> None:

@@ -166,6 +166,16 @@ def test_a_threat_is_said_again_by_a_statement_of_its_issuer(analyst: Client, re
     assert targets(answer)[:2] == ["b0", "b1"]
 
 
+def test_words_within_a_statement_say_a_threat_again_by_that_statement(analyst: Client, reading: Reading) -> None:
+    statement = _a_statement(reading)
+    threat = _a_threat(reading)
+    content = statement.spans.get(role="content")
+    inside = {"start": content.start, "end": content.start + 4, "quote": content.exact[:4]}
+    answer = analyst.post(f"/annotations/{threat.pk}/restatements/", inside, headers=HTMX)
+    assert (answer.status_code, Statement.objects.count()) == (200, 1)
+    assert [one.statement_id for one in threat.expressions.all()] == [statement.pk]
+
+
 def test_said_again_twice_is_said_again_once_and_undone_as_one(analyst: Client, reading: Reading) -> None:
     threat = _a_threat(reading, statements=[_a_statement(reading).pk])
     for _ in range(2):

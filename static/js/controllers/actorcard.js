@@ -1,4 +1,4 @@
-/** A card that says who an actor is: beside the chip that names it, while one points at the chip or has it in focus. */
+/** A card that says who an actor is: beside the chip that names it, while one points at the chip or has tabbed to it. */
 
 const WAIT_MS = 350;
 const GRACE_MS = 250;
@@ -12,6 +12,7 @@ export function actorCard(card, signal) {
   let chip = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let isTabbing = false;
 
   /** @param {Element} wanted @param {number} wait */
   function ask(wanted, wait) {
@@ -65,13 +66,11 @@ export function actorCard(card, signal) {
     timer = setTimeout(close, GRACE_MS);
   }
 
-  /** One just chosen needs no card: the focus comes to it from its own field. @param {Event} event */
-  function over(event) {
-    const { target } = event;
+  /** A chip that a script has put in focus, being just chosen or to be corrected, needs no card. @param {Event} event */
+  function over({ target, type }) {
     if (card.contains(/** @type {Node} */ (target))) return clearTimeout(timer);
     const pointed = chipAt(target);
-    const from = event instanceof FocusEvent ? event.relatedTarget : null;
-    if (pointed && from instanceof HTMLInputElement && pointed.closest(".typeahead")?.contains(from)) return;
+    if (pointed && type === "focusin" && !isTabbing) return;
     if (pointed === chip && chip) clearTimeout(timer);
     else if (pointed) ask(pointed, WAIT_MS);
     else leave();
@@ -79,6 +78,7 @@ export function actorCard(card, signal) {
 
   /** @param {KeyboardEvent} event */
   function press(event) {
+    isTabbing = event.key === "Tab";
     if (event.key !== "Escape" || !chip) return;
     event.stopPropagation();
     close();

@@ -16,19 +16,12 @@ export function entering(inspector, isAwaited) {
   /** What was typed since Enter, while the record is awaited. @type {string[] | null} */
   let typed = null;
 
-  /** @returns {HTMLElement | null} the first field that lacks something, else the first, which has the focus */
-  function focusFirst() {
-    const record = inspector.querySelector("[data-annotation]");
-    const home = record?.querySelector(LACKING) ?? record?.querySelector("form.claim-form");
-    const control = /** @type {HTMLElement | null | undefined} */ (home?.querySelector(CONTROL));
-    control?.focus();
-    return control ?? null;
-  }
+  const enterForm = () => focusFirst(inspector.querySelector("[data-annotation]"));
 
   return {
     enter() {
       if (isAwaited()) typed = [];
-      else focusFirst();
+      else enterForm();
     },
     /** @param {KeyboardEvent} event @param {Element} target @returns {boolean} whether the key is kept for the form */
     keeps({ key, ctrlKey, altKey, metaKey }, target) {
@@ -43,7 +36,7 @@ export function entering(inspector, isAwaited) {
       const keys = typed;
       if (!keys || isAwaited()) return;
       typed = null;
-      const field = focusFirst();
+      const field = enterForm();
       if (!(field instanceof HTMLInputElement) || field.type !== "text") return;
       field.value += keys.filter((key) => key !== "Enter").join("");
       await whenBound(field.closest("[data-controller=typeahead]"));
@@ -56,6 +49,14 @@ export function entering(inspector, isAwaited) {
       typed = null;
     },
   };
+}
+
+/** @param {Element | null} record @returns {HTMLElement | null} its first field that lacks something, else its first: it gets the focus */
+export function focusFirst(record) {
+  const home = record?.querySelector(LACKING) ?? record?.querySelector("form.claim-form");
+  const control = /** @type {HTMLElement | null | undefined} */ (home?.querySelector(CONTROL));
+  control?.focus();
+  return control ?? null;
 }
 
 /** @param {Element | null} element with a controller, or none @returns {Promise<void>} when that listens */

@@ -1,6 +1,6 @@
 /**
  * Find a phrase: all occurrences painted and counted, Enter drafts the next one, Escape goes back to the text with it selected. Or mark
- * them all: those that cut a word or stand in a mention already are left out to begin with, any other can be.
+ * them all: those that cut a word, stand in a mention already or are not coded are left out to begin with, any other can be.
  * @typedef {{element: HTMLElement, base: number, text: string, start: number, end: number, isLeftOut: boolean}} Hit UTF-16 indices in a block that starts at the code point `base`
  */
 
@@ -41,17 +41,26 @@ export function find(main, article, apply, signal) {
     hits = blocks.flatMap(({ element, base, text, plain }) => {
       const ranges = occurrencesIn(plain, phrase);
       const hasMentions = ranges.length > 0 && element.querySelector(MENTION) !== null;
+      const isUncoded = element.matches(".z-boilerplate");
       return ranges.map((range) => ({
         element,
         base,
         text,
         ...range,
-        isLeftOut: cutsWord(text, range.start, range.end) || (hasMentions && isMentioned(element, range)),
+        isLeftOut:
+          isUncoded || cutsWord(text, range.start, range.end) || (hasMentions && isMentioned(element, range)),
       }));
     });
     here = -1;
-    if (actor) actor.dataset.words = phrase;
+    askFor(phrase);
     show();
+  }
+
+  /** Whom another phrase names is another question. @param {string} phrase */
+  function askFor(phrase) {
+    if (!actor || actor.dataset.words === phrase) return;
+    actor.dataset.words = phrase;
+    actor.dispatchEvent(new Event("reset"));
   }
 
   const meant = () => hits.filter((hit) => !hit.isLeftOut);

@@ -140,9 +140,20 @@ export function navigation(article, inspector, announce, signal) {
 
 /** @param {HTMLElement[]} segments @returns {string} "statement by …, content: the words" */
 function described(segments) {
-  const words = segments.map((mark) => mark.textContent).join(" … ");
-  const description = segments[0]?.getAttribute("aria-description") ?? "";
-  return `${description}: ${words.length > 120 ? `${words.slice(0, 120)}…` : words}`;
+  const words = segments
+    .map((mark) => mark.textContent?.trim())
+    .filter(Boolean)
+    .join(" … ");
+  return `${ownDescription(segments)}: ${words.length > 120 ? `${words.slice(0, 120)}…` : words}`;
+}
+
+/** Of a first segment that is others' as well, what is said of this one. @param {HTMLElement[]} segments @returns {string} */
+function ownDescription(segments) {
+  const description = (/** @type {Element | undefined} */ mark) =>
+    mark?.getAttribute("aria-description") ?? "";
+  const own = description(segments.find((mark) => annotationsOf(mark).length === 1)).split(", ")[0];
+  const first = description(segments[0]);
+  return first.split("; ").find((part) => own && part.split(", ")[0] === own) ?? first;
 }
 
 /** Scrolls to the midst of what is free, unless the place is in sight. @param {Element | Range} place */

@@ -6,10 +6,8 @@
 import { paint } from "../lib/highlights.js";
 import { besideSuggestion, readRanges } from "../lib/suggested.js";
 import { blocksOf, rangeOf } from "../lib/textdom.js";
+import { focusFirst } from "./entering.js";
 import { reveal } from "./navigation.js";
-
-/** The first thing to correct in a record; of an actor that is known, the button that removes it. */
-const FIRST_FIELD = ".chip-remove, .typeahead:not(:has(.chip)) input:not([type=hidden]), select";
 
 /** @typedef {{start: number, end: number}} Span */
 
@@ -112,7 +110,8 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
     const words = item.querySelector(".quote")?.textContent ?? "";
     const extents = wish === "reject" ? [] : rangesOf(item).map((span) => ({ ...span, quote: words }));
     marks.answer(form.action, { suggestion: item.dataset.suggestion ?? "", wish, words }, extents);
-    if (!isCorrecting) goOn(1);
+    if (isCorrecting) article.focus({ preventScroll: true });
+    else goOn(1);
   }
 
   /** Those whose answer is under way are out of sight, in every list that comes meanwhile. */
@@ -140,14 +139,23 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
     const record = inspector.querySelector("[data-annotation]");
     if (isCorrecting && record) return correct(record);
     if (awaited && list()) return goOn(awaited);
-    if (list() && !atHand()) current = null;
+    if (list() && current && !atHand()) return leaveGone();
     show(atHand());
   }
+
+  /** The one at hand went with another that was answered: the next one is at hand. */
+  function leaveGone() {
+    current = null;
+    if (items().length && isWalking()) go(1);
+    else show(undefined);
+  }
+
+  const isWalking = () => document.activeElement === article || inspector.contains(document.activeElement);
 
   /** @param {Element} record */
   function correct(record) {
     isCorrecting = false;
-    /** @type {HTMLElement | null} */ (record.querySelector(FIRST_FIELD))?.focus();
+    focusFirst(record);
     repaint();
   }
 

@@ -142,6 +142,13 @@ export function typeahead(element, signal) {
     input.focus();
   }
 
+  /** What was chosen was for something else. */
+  function reset() {
+    close();
+    chips.replaceChildren();
+    input.hidden = false;
+  }
+
   /** @type {Record<string, () => boolean | void>} what a key does; false leaves it to the browser */
   const keys = {
     ArrowDown: () => void move(1),
@@ -182,6 +189,7 @@ export function typeahead(element, signal) {
   input.addEventListener("change", (event) => event.stopPropagation(), { signal });
   input.addEventListener("keydown", press, { signal });
   input.addEventListener("focus", propose, { signal });
+  element.addEventListener("reset", reset, { signal });
   input.addEventListener("blur", () => setOpen(false), { signal });
   list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   list.addEventListener("click", ({ target }) => {
