@@ -22,7 +22,7 @@ from newsannot.review.models import Batch
 from newsannot.review.rules.comparison import Strategy
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
-from tests.factories import a_revision
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, an_actor
 from tests.review.assigning import a_batch, an_assignment
 
 VIEWS = [("light", 1440), ("dark", 390)]
@@ -137,6 +137,35 @@ def test_axe_finds_nothing_on_any_page(demo: None, sign_in: SignIn, scheme: str,
             if violations := problems(page):
                 found[f"{name} {address}"] = violations
     assert found == {}
+
+
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
+def test_axe_finds_nothing_in_any_state_of_the_workbench(
+    transactional_db: None, sign_in: SignIn, scheme: str, width: int
+) -> None:
+    """An open record of each kind with all unfolded, the find bar, the sheet of keys, nothing marked yet."""
+    reading, empty = a_reading(), a_reading()
+    statement = a_statement(reading, speaker=an_actor().pk)
+    records = [a_mention(reading), statement, a_threat(reading, statement)]
+    context = sign_in(reading.reader, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page, found = context.new_page(), {}
+    for record in records:
+        page.goto(f"/readings/{reading.pk}/?annotation={record.pk}")
+        page.wait_for_selector("form[data-bound]")
+        page.locator("#inspector .claim-form > details > summary").click()
+        found[record.kind] = problems(page)
+    page.locator("#text").press("/")
+    page.keyboard.type("the")
+    found["find"] = problems(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.locator("dialog#keys").wait_for()
+    found["keys"] = problems(page)
+    other = sign_in(empty.reader, color_scheme=scheme, viewport={"width": width, "height": 900}).new_page()
+    other.goto(f"/readings/{empty.pk}/")
+    other.locator("#suggestions[data-suggestions]").wait_for()
+    found["empty"] = problems(other)
+    assert {state: ones for state, ones in found.items() if ones} == {}
 
 
 @pytest.mark.parametrize(("scheme", "width"), VIEWS)

@@ -9,7 +9,7 @@ from newsannot.statements.models import Statement
 from newsannot.threats.models import Threat
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
-from tests.browser.workbench_page import WorkbenchPage
+from tests.browser.workbench_page import LIVE, WorkbenchPage
 from tests.factories import a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
 TEXT = "“Unless your ships leave the strait within 48 hours, we will open fire,” Minister Adaeze Obi said on Monday."
@@ -194,6 +194,6 @@ def test_three_scales_of_trust_stay_apart(reading: Reading, sign_in: SignIn) -> 
     expect(scales).to_contain_text("Reliability of the source")
     expect(scales.get_by_label("Credibility of the claim", exact=True)).to_have_value("3")
     scales.get_by_role("radio", name="High").locator("xpath=..").click()
-    expect(page.locator("#record-state")).to_contain_text("Saved")
+    expect(page.locator(LIVE)).to_contain_text("Saved.")
     found = stored()
     assert (found.credibility, found.certainty) == ("3", "high")
