@@ -176,7 +176,7 @@ def test_what_is_painted_before_it_is_saved_is_what_is_saved(workbench: Workbenc
 
 def test_boundaries_that_are_elements_and_child_indices(workbench: WorkbenchPage) -> None:
     workbench.page.evaluate(
-        "() => getSelection().setBaseAndExtent(document.getElementById('b2'), 0, document.getElementById('text'), 3)"
+        "() => getSelection().setBaseAndExtent(document.getElementById('b2'), 0, document.querySelector('#text .leaf'), 3)"
     )
     workbench.settle()
     assert workbench.mark() == [SECOND]

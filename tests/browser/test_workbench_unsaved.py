@@ -14,7 +14,7 @@ from newsannot.review.actions import accept_reading
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
 from tests.browser.test_workbench_page import problems
-from tests.browser.workbench_page import WorkbenchPage
+from tests.browser.workbench_page import LIVE, WorkbenchPage
 from tests.factories import a_mention, a_reading, a_statement, a_user, an_actor
 
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
@@ -393,7 +393,7 @@ def test_two_people_on_one_reading_are_shown_both_versions(sign_in: SignIn) -> N
     for page, place in zip(pages, ("Moscow", "Minsk"), strict=True):
         venue(page).fill(place)
         venue(page).press("Tab")
-    expect(pages[0].locator("#record-state")).to_contain_text("Saved")
+    expect(pages[0].locator(LIVE)).to_contain_text("Saved.")
     pages[1].get_by_text("Changed meanwhile").wait_for()
     cells = pages[1].locator("#inspector tbody tr").first.locator("td").all_inner_texts()
     assert [cell.strip() for cell in cells] == ["Minsk", "Moscow"]
