@@ -176,7 +176,11 @@ def test_what_is_painted_before_it_is_saved_is_what_is_saved(workbench: Workbenc
 
 def test_boundaries_that_are_elements_and_child_indices(workbench: WorkbenchPage) -> None:
     workbench.page.evaluate(
-        "() => getSelection().setBaseAndExtent(document.getElementById('b2'), 0, document.querySelector('#text .leaf'), 3)"
+        """() => {
+            const block = document.getElementById("b2");
+            const after = Array.from(block.parentElement.children).indexOf(block) + 1;
+            getSelection().setBaseAndExtent(block, 0, block.parentElement, after);
+        }"""
     )
     workbench.settle()
     assert workbench.mark() == [SECOND]
