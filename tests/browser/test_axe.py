@@ -16,9 +16,9 @@ from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
-from newsannot.review.assigning import release
+from newsannot.review.assigning import compare_training, release
 from newsannot.review.merging import merge_readings
-from newsannot.review.models import Batch
+from newsannot.review.models import Assignment, Batch
 from newsannot.review.rules.comparison import Strategy
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
@@ -36,6 +36,7 @@ def demo(transactional_db: None, live_server: LiveServer) -> None:
     call_command("load_world", verbosity=0)
     _make_a_past(Reading.objects.get(reader__username="analyst", state="open"))
     _make_work(User.objects.get(username="analyst"))
+    _make_training(User.objects.get(username="analyst"))
     revision = Reading.objects.get(reader__username="analyst", state="open").revision
     text = revision.text.replace(" said ", " has said ")
     add_revision(article=revision.article, draft=draft_item({"text": f"Updated.\n{text}"}), by=None)
@@ -50,6 +51,13 @@ def _make_work(analyst: User) -> None:
     other = Reading.objects.filter(state="submitted").exclude(revision__readings__reader=analyst).first()
     untouched = a_revision() if other is None else other.revision
     release(assignment=an_assignment(analyst, batch=batch, revision=untouched), by=batch.created_by)
+
+
+def _make_training(analyst: User) -> None:
+    """A training that was compared."""
+    done = Reading.objects.filter(reader=analyst, state="accepted").earliest("pk")
+    training = a_batch(is_training=True, pass_mark=80)
+    compare_training(assignment=an_assignment(analyst, batch=training, revision=done.revision), by=analyst)
 
 
 def _make_a_past(reading: Reading) -> None:
@@ -82,6 +90,7 @@ def pages() -> dict[str, list[str]]:
             "/articles/?q=nothinglikeit",
             "/articles/new/",
             "/work/",
+            f"/work/{Assignment.objects.get(score__isnull=False).pk}/result/",
             f"/articles/{article}/",
             f"/readings/{mine.get(state='open').pk}/?annotation={record.pk}",
             f"/readings/{mine.get(state='open').pk}/deleted/",

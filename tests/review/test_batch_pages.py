@@ -141,7 +141,9 @@ def test_a_batch_shows_its_articles_and_its_people(client, editor) -> None:
     response = client.get(f"/review/batches/{batch.pk}/")
     said = text_of(html(response))
     assert "1 in the pool 1 begun 1 handed in 1 late" in said
-    assert "Strait The Strait Times Ana Submitted Ben Open 5 hours late Take back In the pool" in said
+    assert (
+        "Strait The Strait Times Ana Submitted Ben Open 5 hours late Take back from Ben: “Strait” In the pool" in said
+    )
     assert f'href="/review/readings/{reading.pk}/"' in html(response)
     assert "Undo the batch" not in said
 
