@@ -176,7 +176,7 @@ def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
     if not is_part(request):
         return _whole_page(following)
     reading = following.curated.reading
-    parts = text_partials(reading.pk, reading.revision, reading.version, ruled.change.ranges)
+    parts = text_partials(reading, reading.version, ruled.change.ranges)
     parts += [_inspector_part(request, following), partial("tally", tally_html(ask_tallies(reading.pk)()))]
     parts += [partial("question", question_html(request, docket, following), "outerHTML"), _deed_part(docket)]
     return HttpResponse("".join(parts))
