@@ -13,6 +13,7 @@ let count = 0;
 /** @param {HTMLElement} element @param {AbortSignal} signal */
 export function typeahead(element, signal) {
   const input = /** @type {HTMLInputElement} */ (element.querySelector("[role=combobox]"));
+  if (!input) return; // of a record that is only read
   const chips = /** @type {HTMLElement} */ (element.querySelector("[data-chips]"));
   const list = listbox(element, input);
   const isMultiple = element.dataset.multiple !== undefined;
