@@ -87,6 +87,18 @@ CONTENT_SECURITY_POLICY = {
 }
 
 NLP = _flag("NEWSANNOT_NLP", default=False)  # English texts are read by spaCy, the extra [nlp], before rules draft
+# --- Mail: none is sent unless a host for it is named ------------------------------------------
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _flag("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"newsannot@{ALLOWED_HOSTS[0].lstrip('.')}"
+IS_MAIL_SENT = bool(EMAIL_HOST)
+SITE_URL = f"http{'s' if IS_SECURE else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
+
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # lets a Prometheus server read /metrics
 
 # --- What runs -----------------------------------------------------------------------------
@@ -149,6 +161,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "newsannot.review.views.inbox.waiting",
             ],
         },
     },

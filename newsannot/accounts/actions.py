@@ -56,3 +56,11 @@ def note_use(token: Token) -> None:
         return
     unnoted = Q(last_used_at=None) | Q(last_used_at__lte=due)
     Token.objects.filter(unnoted, pk=token.pk).update(last_used_at=now)
+
+
+@transaction.atomic
+def choose_digest(*, wanted: bool, by: User) -> User:
+    """Say whether one wants a mail a day while something is unread."""
+    by.wants_digest = wanted
+    by.save(update_fields=["wants_digest"])
+    return by

@@ -40,6 +40,7 @@ class User(AbstractUser):
     """Somebody who signs in."""
 
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
+    wants_digest = models.BooleanField(default=True, help_text="Is sent a mail a day while something is unread.")
 
     objects: ClassVar[People] = People()
 

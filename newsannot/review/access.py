@@ -1,14 +1,17 @@
 """From a person and a key to what is under review or assigned: unseen is 404, seen but not permitted 403."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from newsannot.accounts.models import User
-from newsannot.annotations.access import HEAVY, reading_for
-from newsannot.annotations.models import Reading
+from newsannot.accounts.models import Role, User
+from newsannot.annotations.access import HEAVY, annotation_for, reading_for
+from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.articles.models import Revision
-from newsannot.review.models import Assignment, Batch, Dispute
+from newsannot.review.models import Assignment, Batch, Comment, Dispute, Notice, Ruling
 
 OWN = "This is your own reading; another editor decides about it."
 
@@ -81,3 +84,80 @@ def training_compared(user: User, pk: int) -> Assignment:
     """A training text of the person's that was held against the curated reading; nobody sees that before."""
     own = Assignment.objects.of(user).filter(batch__is_training=True, score__isnull=False)
     return get_object_or_404(own.select_related("batch", "reading", "revision__article__source"), pk=pk)
+
+
+# --- What is said about it ------------------------------------------------------------------------
+
+
+def ruling_for(user: User, pk: int) -> Ruling:
+    """A ruling an editor made, or one on what the person's own reading says."""
+    rulings = Ruling.objects.select_related("by", "dispute__curated__reading__revision__article__source")
+    rulings = rulings.defer(*(f"dispute__curated__reading__revision__{column}" for column in HEAVY))
+    if not user.is_editor:
+        rulings = rulings.filter(notices__person=user) if user.is_analyst else rulings.none()
+    found = rulings.filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such ruling, or it does not concern you.")
+    return found
+
+
+def comment_for(user: User, pk: int) -> Comment:
+    """A comment that stands, on a record or a ruling the person may see."""
+    found = Comment.objects.filter(pk=pk, deleted_at=None).first()
+    if found is None:
+        raise Http404("There is no such comment, or it is not yours to see.")
+    if found.annotation_id:
+        found.annotation = annotation_for(user, found.annotation_id, deleted=True)
+    elif found.ruling_id:
+        found.ruling = ruling_for(user, found.ruling_id)
+    return found
+
+
+def comment_to_change(user: User, pk: int) -> Comment:
+    """A comment of one's own."""
+    found = comment_for(user, pk)
+    if found.by_id != user.pk:
+        raise PermissionDenied("This comment is somebody else's.")
+    return found
+
+
+def notice_for(user: User, pk: int) -> Notice:
+    """Something the person was told."""
+    notices = Notice.objects.shown_to(user).select_related("comment__annotation__reading", "reading")
+    found = notices.filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such notice, or it is not yours.")
+    return found
+
+
+def people_who_see(about: Annotation | Ruling, by: User) -> QuerySet[User]:
+    """Who may see what is said about a record or a ruling, as far as the person who speaks may know of them.
+
+    A record: its reader, and editors once it is handed in. A ruling: editors, and those whose readings it concerns, of
+    whom an analyst knows only themselves.
+    """
+    editors, no_one = Q(role__in=[Role.EDITOR, Role.ADMIN]), Q(pk__in=[])
+    if isinstance(about, Ruling):
+        others = Q(pk__in=concerned_by([about])) if by.is_editor else no_one
+        seen = editors | Q(pk=by.pk) | others
+    else:
+        reading = about.reading
+        is_seen = reading.is_curated or reading.state != ReadingState.OPEN
+        seen = Q(pk=reading.reader_id) | (editors if is_seen else no_one)
+    return User.objects.filter(seen, is_active=True).exclude(role=Role.READER).order_by("pk")
+
+
+def concerned_by(rulings: Collection[Ruling]) -> QuerySet[Notice, int]:
+    """The ids of those whose readings rulings are about."""
+    return Notice.objects.filter(ruling__in=[ruling.pk for ruling in rulings]).values_list("person", flat=True)
+
+
+def hidden_from(user: User, rulings: Collection[Ruling]) -> dict[int, str]:
+    """Whom rulings concern besides oneself, by id with the username in lower case; to editors nobody is hidden.
+
+    Analysts do not learn who else read a text. One query, or none.
+    """
+    if user.is_editor or not rulings:
+        return {}
+    people = User.objects.filter(pk__in=concerned_by(rulings)).exclude(pk=user.pk)
+    return {pk: name.lower() for pk, name in people.values_list("pk", "username")}

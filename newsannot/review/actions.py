@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import claim_reading, move_reading
-from newsannot.annotations.checks import NUL
 from newsannot.annotations.copying import TakenBack, copy_records, take_back
 from newsannot.annotations.models import Annotation, Derivation, Reading, ReadingState
 from newsannot.core.errors import RuleBroken, name_fields
 from newsannot.core.history import action
 from newsannot.review.access import OWN
+from newsannot.review.checks import plain_words
+from newsannot.review.notices import tell_of_return
 
-LONGEST_COMMENT = 4000
 name_fields(reading_accepted_by_somebody="reading", reading_accepted_by_another="reading")
 
 
@@ -51,18 +51,14 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Returned:
     and what others marked too. Raises RuleBroken without a comment, and for a reading taken over while the curated one
     is published. Locks the reading, and the curated one when it holds records of it.
     """
-    comment = comment.replace("\r\n", "\n").strip()
-    if not comment:
-        raise RuleBroken("Say what is to be changed: the analyst sees this comment.", field="comment")
-    if len(comment) > LONGEST_COMMENT:
-        raise RuleBroken(f"At most {LONGEST_COMMENT} characters.", field="comment")
-    if NUL.search(comment):
-        raise RuleBroken("This holds a character that cannot be stored.", field="comment")
+    wanted = "Say what is to be changed: the analyst sees this comment."
+    comment = plain_words(comment, field="comment", wanted=wanted)
     locked = _locked(reading)
     if locked.is_curated:
         raise RuleBroken("A curated reading is withdrawn, not returned.", field="reading")
     is_taken = locked.state == ReadingState.ACCEPTED or Derivation.objects.filter(original__reading=locked).exists()
     moved = move_reading(locked, ReadingState.RETURNED, by=by, comment=comment)
+    tell_of_return(moved.transitions.latest("pk"))
     return Returned(moved, _taken_back(moved, by=by) if is_taken else TakenBack())
 
 

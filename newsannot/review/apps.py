@@ -10,11 +10,13 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the screens below of assigned work, and suggestions where to hide."""
+        """Tell the screens below of assigned work, rulings and comments, and suggestions where to hide."""
         from newsannot.review.queries.work import is_coded_blind
         from newsannot.review.telling import Work
+        from newsannot.review.views.talking import record_section
         from newsannot.suggestions.queries import hide_where
-        from newsannot.workbench.assigned import register
+        from newsannot.workbench import assigned, sections
 
-        register(Work())
+        assigned.register(Work())
+        sections.register(record_section)
         hide_where(is_coded_blind)

@@ -16,6 +16,7 @@ from newsannot.core.history import action
 from newsannot.review.access import OWN
 from newsannot.review.actions import curated_reading
 from newsannot.review.models import Adjudication, Dispute, Ruling
+from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.comparing import side_by_side
 from newsannot.review.queries.disputes import STANDING
 from newsannot.review.rules.alignment import LINKS, Coded, Item
@@ -55,6 +56,7 @@ def merge_readings(*, revision: Revision, strategy: Strategy, by: User) -> Merge
     stands_for = _taken_over(sides.items, curated, by)
     found = _disputes(sides.items, stands_for)
     _settle(found, strategy, by)
+    tell_of_rulings(Ruling.objects.standing().filter(dispute__curated__reading=curated).select_related("dispute"))
     undecided = Dispute.objects.undecided().filter(curated__reading=curated)
     disputed = undecided.values("curated").aggregate(things=Count("curated", distinct=True))["things"]
     return Merged(len(sides.items), len(sides.items) - disputed, undecided.count())

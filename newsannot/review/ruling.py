@@ -5,7 +5,6 @@ from typing import Any
 
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import Change, change_annotation, delete_annotation, move_reading
-from newsannot.annotations.checks import NUL
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.restoring import restore_annotation
@@ -14,10 +13,10 @@ from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
 from newsannot.review.access import OWN
 from newsannot.review.actions import curated_reading
+from newsannot.review.checks import plain_words
 from newsannot.review.models import Adjudication, Dispute, Ruling
+from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.disputes import STANDING, is_role, reasons, ruling_of, standing_value
-
-LONGEST_NOTE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,9 @@ def rule(
     another one by now, RuleBroken for a choice or reason that does not exist and for a value that a rule of the record
     forbids. It is one step to undo, and the ruling holds until that is undone. Locks the curated reading.
     """
-    note = note.replace("\r\n", "\n").strip()
+    note = plain_words(note, field="note")
     if reason and reason not in reasons():
         raise RuleBroken("There is no such reason.", field="reason")
-    if len(note) > LONGEST_NOTE:
-        raise RuleBroken(f"At most {LONGEST_NOTE} characters.", field="note")
-    if NUL.search(note):
-        raise RuleBroken("This holds a character that cannot be stored.", field="note")
     if choice is not None and choice not in range(len(dispute.choices)):
         raise RuleBroken("There is no such choice.", field="choice")
     reading = curated_reading(dispute.curated.reading)
@@ -60,6 +55,7 @@ def rule(
     ruling = Ruling.objects.create(
         dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step
     )
+    tell_of_rulings([ruling])
     reading.refresh_from_db(fields=["version"])
     return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
 

@@ -1,10 +1,12 @@
-"""What the worker does about assigned work by itself."""
+"""What the worker does by itself: abandoned work goes back to the pool, what is unread is mailed."""
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from newsannot.review.assigning import return_abandoned
+from newsannot.review.mailing import mail_digests
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -14,3 +16,14 @@ def return_abandoned_work(timestamp: int) -> None:
     if not connection.in_atomic_block:
         close_old_connections()
     return_abandoned(at=timezone.now(), by=None)
+
+
+@app.periodic(cron="0 5 * * *")
+@app.task(name="mail_digests", queueing_lock="mail_digests", lock="mail_digests")
+def mail_daily_digests(timestamp: int) -> None:
+    """Mail what is unread, once a day and where mail is configured. `timestamp` is when the run was due."""
+    if not settings.IS_MAIL_SENT:
+        return
+    if not connection.in_atomic_block:
+        close_old_connections()
+    mail_digests()

@@ -1,8 +1,8 @@
-"""Routes of the editors' pages, under /review/."""
+"""Routes of the review, under /review/: the editors' pages, rulings and comments, the inbox."""
 
 from django.urls import path
 
-from newsannot.review.views import adjudication, batches, readings
+from newsannot.review.views import adjudication, batches, inbox, readings, talking
 
 app_name = "review"
 
@@ -23,4 +23,16 @@ urlpatterns = [
     path("revisions/<int:revision_id>/finish/", adjudication.finish, name="finish"),
     path("disputes/names/", adjudication.show_names, name="names"),
     path("disputes/<int:dispute_id>/", adjudication.dispute, name="dispute"),
+    path("rulings/", inbox.rulings, name="rulings"),
+    path("rulings/<int:ruling_id>/", talking.ruling, name="ruling"),
+    path("rulings/<int:ruling_id>/comments/", talking.ruling_talk, name="ruling_talk"),
+    path("annotations/<int:annotation_id>/comments/", talking.record_talk, name="record_talk"),
+    path("comments/<int:comment_id>/edit/", talking.edit, name="edit_comment"),
+    path("comments/<int:comment_id>/delete/", talking.delete, name="delete_comment"),
+    path("comments/<int:comment_id>/resolve/", talking.resolve, name="resolve"),
+    path("comments/<int:comment_id>/reopen/", talking.reopen, name="reopen"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/digest/", inbox.digest, name="digest"),
+    path("inbox/<int:notice_id>/open/", inbox.open_one, name="open"),
 ]

@@ -17,9 +17,11 @@ from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
 from newsannot.review.assigning import compare_training, release
+from newsannot.review.discussing import resolve_thread, write_comment
 from newsannot.review.merging import merge_readings
-from newsannot.review.models import Assignment, Batch
+from newsannot.review.models import Assignment, Batch, Dispute, Notice
 from newsannot.review.rules.comparison import Strategy
+from newsannot.review.ruling import rule
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, an_actor
@@ -76,8 +78,24 @@ def _compared() -> Revision:
     return revision
 
 
+def _talked(compared: Revision) -> Notice:
+    """What the analyst is told of a ruling on their reading, of which people spoke; so they did of the record."""
+    editor = User.objects.get(username="editor")
+    disputes = Dispute.objects.filter(curated__reading__revision=compared).undecided()
+    for dispute in disputes:
+        rule(dispute=dispute, choice=0, note="See the second half.", by=editor)
+    told = Notice.objects.rulings().filter(person__username="analyst", annotation__isnull=False).latest("pk")
+    for about in (told.ruling, told.annotation):
+        first = write_comment(about=about, body="@analyst, do you agree?", by=editor)
+        write_comment(about=about, body="I do.", parent=first, by=told.person)
+        resolve_thread(comment=write_comment(about=about, body="Well seen.", by=editor), by=editor)
+    return told
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
+    compared = _compared()
+    told = _talked(compared)
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
@@ -110,6 +128,12 @@ def pages() -> dict[str, list[str]]:
             "/guidelines/",
             "/guidelines/threats/",
             "/account/tokens/",
+            "/review/inbox/",
+            "/review/rulings/",
+            "/review/rulings/?otherwise=1",
+            f"/review/rulings/{told.ruling_id}/",
+            f"/review/annotations/{told.annotation_id}/comments/",
+            f"/readings/{told.reading_id}/?annotation={told.annotation_id}",
             "/api/v1/docs/",
             "/nowhere/",
         ],
@@ -121,7 +145,8 @@ def pages() -> dict[str, list[str]]:
             f"/review/batches/{Batch.objects.earliest('pk').pk}/",
             f"/review/readings/{submitted.pk}/",
             f"/review/revisions/{submitted.revision_id}/",
-            f"/review/revisions/{_compared().pk}/",
+            f"/review/revisions/{compared.pk}/",
+            f"/review/readings/{told.reading_id}/",
             f"/review/readings/{published.pk}/",
             f"/revisions/{submitted.revision_id}/zones/",
             f"/actors/{person}/",

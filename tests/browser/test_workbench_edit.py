@@ -78,7 +78,7 @@ def test_eight_rapid_marks_are_eight_records(workbench: WorkbenchPage) -> None:
     for word in words:
         place = workbench.place(0, word)
         workbench.page.mouse.dblclick(place.start[0] + 3, place.start[1])
-        workbench.wait_for(lambda word=word: word in workbench.painted("pending"))
+        workbench.settle()
         workbench.page.keyboard.press("m")
     assert workbench.saved() == words
     assert segments(workbench.page) == words

@@ -19,7 +19,7 @@ from newsannot.actors.models import Actor, Tenure
 from newsannot.annotations.actions import submit_reading
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.review.actions import accept_reading
-from newsannot.review.models import Dispute
+from newsannot.review.models import Comment, Dispute, Notice, Ruling
 from newsannot.suggestions.actions import draft_suggestions
 from newsannot.suggestions.queries import open_suggestions
 from tests.calling import READ, WRITE, Api
@@ -39,6 +39,9 @@ OF_A_PERSON = {
     "batch_id",
     "assignment_id",
     "dispute_id",
+    "ruling_id",
+    "comment_id",
+    "notice_id",
     "token_id",
 }
 SHARED = {"actor_id", "article_id", "source_id", "revision_id", "key", "tie_id"}
@@ -76,6 +79,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.ana, self.ben = a_user(first_name="Ana"), a_user(first_name="Ben")
+        self.editor = a_user(Role.EDITOR)
         self.actor = an_actor()
         person = an_actor("Somebody Else")
         tie = Tenure.objects.create(
@@ -120,14 +124,28 @@ class Stage:
                 "batch_id": self.batch.pk,
                 "assignment_id": self.slots[user].pk,
                 "token_id": 0,
-                "dispute_id": self.dispute_about(annotation) if reading.is_curated else 0,
+                "dispute_id": self.dispute_about(annotation).pk if reading.is_curated else 0,
+                "ruling_id": self.ruling_about(annotation) if reading.is_curated else 0,
+                **self.talk_about(annotation, user),
             }
             for annotation in Annotation.objects.filter(reading=reading)
         ]
 
-    def dispute_about(self, annotation: Annotation) -> int:
+    def dispute_about(self, annotation: Annotation) -> Dispute:
         """A question to the editors about a curated record."""
-        return Dispute.objects.get_or_create(curated=annotation, name="certainty", defaults={"choices": []})[0].pk
+        return Dispute.objects.get_or_create(curated=annotation, name="certainty", defaults={"choices": []})[0]
+
+    def ruling_about(self, annotation: Annotation) -> int:
+        """What an editor decided about it."""
+        return Ruling.objects.get_or_create(dispute=self.dispute_about(annotation), by=self.editor)[0].pk
+
+    def talk_about(self, annotation: Annotation, user: User) -> dict[str, int]:
+        """What is said about a record of Ben’s, and that he was told."""
+        if user != self.ben:
+            return {"comment_id": 0, "notice_id": 0}
+        comment, _ = Comment.objects.get_or_create(annotation=annotation, by=self.ben, body="Ben’s doubt")
+        notice, _ = Notice.objects.get_or_create(person=self.ben, comment=comment, sort="reply")
+        return {"comment_id": comment.pk, "notice_id": notice.pk}
 
     def let_ben_mark(self) -> None:
         """Ben marks all that Ana might, naming the same actor."""

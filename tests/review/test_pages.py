@@ -112,7 +112,7 @@ def test_the_queue_takes_as_many_queries_however_many_it_shows(
     for _ in range(count):
         submitted()
     client.get("/review/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/review/")
 
 
@@ -162,7 +162,7 @@ def test_a_reading_takes_as_many_queries_however_many_records(client, editor, co
         a_mention(reading, actor=an_actor().pk)
     submit_reading(reading=reading, by=reading.reader)
     client.get(f"/review/readings/{reading.pk}/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         client.get(f"/review/readings/{reading.pk}/")
 
 

@@ -248,9 +248,9 @@ def test_a_speaker_who_is_not_named_is_known_by_the_words_for_them(analyst: Clie
 def test_a_long_chain_is_cut_and_costs_no_more(analyst: Client, reading: Reading, django_assert_num_queries) -> None:
     made = a_chain(reading, DEEPEST + 3)
     record(analyst, made[1])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         short = chain_of(record(analyst, made[1]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         long = chain_of(record(analyst, made[-1]))
     assert short == ["Speaker 0", "Speaker 1"]
     assert long == ["…", *(f"Speaker {n}" for n in range(3, DEEPEST + 3))]
@@ -259,9 +259,9 @@ def test_a_long_chain_is_cut_and_costs_no_more(analyst: Client, reading: Reading
 def test_proposals_cost_no_query(analyst: Client, reading: Reading, django_assert_num_queries) -> None:
     full, none = a_threat(reading, **OPEN), a_threat(reading, consequence="")
     record(analyst, none)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert takes(record(analyst, full)) != []
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert takes(record(analyst, none)) == []
 
 
@@ -275,7 +275,7 @@ def test_the_three_scales_stand_apart(client: Client, reliability: str | None, w
     reading = a_reading(revision=a_revision(source=source))
     client.force_login(reading.reader)
     html = record(client, make(reading))
-    scales = re.search(r'<fieldset class="scales">.*', html, re.DOTALL)
+    scales = re.search(r'<fieldset class="scales">.*?</form>', html, re.DOTALL)
     assert scales is not None
     labels = re.findall(r'class="field-label"[^>]*>([^<]*)<', scales.group())
     assert labels == ["Reliability of the source", "Credibility of the claim", "Your certainty"]

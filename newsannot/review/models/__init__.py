@@ -1,6 +1,20 @@
-"""What review keeps: work assigned, and what is decided between readings."""
+"""What review keeps: work assigned, what is decided between readings, and what people say about it."""
 
 from newsannot.review.models.adjudication import Adjudication, Dispute, Ruling
 from newsannot.review.models.assignment import LONGEST_LEASE, MOST_READERS, Assignment, Batch, Lapse
+from newsannot.review.models.discussion import Comment, Notice, NoticeQuerySet, NoticeSort
 
-__all__ = ["LONGEST_LEASE", "MOST_READERS", "Adjudication", "Assignment", "Batch", "Dispute", "Lapse", "Ruling"]
+__all__ = [
+    "LONGEST_LEASE",
+    "MOST_READERS",
+    "Adjudication",
+    "Assignment",
+    "Batch",
+    "Comment",
+    "Dispute",
+    "Lapse",
+    "Notice",
+    "NoticeQuerySet",
+    "NoticeSort",
+    "Ruling",
+]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from newsannot.annotations.models import Annotation, Reading, Step
 
@@ -56,6 +56,11 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
     def in_force(self) -> "RulingQuerySet":
         """Those whose change of the record was not undone."""
         return self.filter(Q(step=None) | Q(step__undone_at=None))
+
+    def standing(self) -> "RulingQuerySet":
+        """Of each dispute the one that counts."""
+        later = Ruling.objects.in_force().filter(dispute=OuterRef("dispute"), pk__gt=OuterRef("pk"))
+        return self.in_force().filter(~Exists(later))
 
 
 class Ruling(models.Model):

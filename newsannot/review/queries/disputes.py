@@ -1,7 +1,7 @@
 """What readings differ about, as an editor is asked: one question after the other, in the order of the text."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -11,9 +11,10 @@ from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading, Span, Step
-from newsannot.annotations.queries import read_record, slices
+from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
+from newsannot.core.rows import ask
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
 
@@ -113,22 +114,22 @@ def question(dispute: Dispute, docket: Docket, *, names_hidden: bool = False) ->
     at = docket.ids.index(dispute.pk)
     who = _readers(dispute, names_hidden=names_hidden)
     standing = standing_value(annotation, dispute.name)
-    said = _items(dispute, [choice["value"] for choice in dispute.choices])
+    said = in_words([Value(dispute, choice["value"]) for choice in dispute.choices])
     shown = [
         ShownChoice(
             number=number,
             items=items,
             places=choice["value"] if is_role(kind.name, dispute.name) else (),
             who=[who[reading] for reading in choice["readings"] if reading in who],
-            is_standing=_same(choice["value"], standing),
+            is_standing=same_value(choice["value"], standing),
         )
         for number, (choice, items) in enumerate(zip(dispute.choices, said, strict=True), start=1)
     ]
     return Question(
         dispute=dispute,
         kind=kind,
-        label=_label(kind, dispute.name),
-        words=_words(annotation),
+        label=label_of(kind, dispute.name),
+        words=beginnings([annotation.pk]).get(annotation.pk, ""),
         choices=shown,
         ruling=ruling_of(dispute),
         place=at + 1,
@@ -152,21 +153,18 @@ def is_role(kind: str, name: str) -> bool:
     return any(role.name == name for role in kind_named(kind).roles)
 
 
-def _same(one: Any, other: Any) -> bool:
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values of a dispute say the same; the order of what is listed says nothing."""
     return sorted(one) == sorted(other) if isinstance(one, list) and isinstance(other, list) else one == other
 
 
-def _label(kind: Kind, name: str) -> str:
+def label_of(kind: Kind, name: str) -> str:
+    """What a dispute of a kind is about, as it is asked."""
     if name == STANDING:
         return f"Is this a {kind.label.lower()}?"
     role = next((role for role in kind.roles if role.name == name), None)
     label = role.label if role else kind.field(name).label
     return f"Borders of the {label.lower()}" if role else label.removeprefix("Your ").capitalize()
-
-
-def _words(annotation: Annotation) -> str:
-    spans = list(annotation.spans.order_by("start", "end", "pk"))
-    return words_of({annotation.pk: spans})[annotation.pk] if spans else ""
 
 
 def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
@@ -180,29 +178,80 @@ def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
     return {pk: f"Analyst {chr(ord('A') + at)}" for at, pk in enumerate(shuffled)}
 
 
-def _items(dispute: Dispute, values: Sequence[Any]) -> list[list[Item]]:
-    """Each of several values of a dispute in words; a constant number of queries."""
-    annotation, name = dispute.curated, dispute.name
-    if name == STANDING:
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a dispute, as its choices write it."""
+
+    dispute: Dispute
+    value: Any
+
+
+def in_words(values: Sequence[Value]) -> list[list[Item]]:
+    """Values of disputes in words, of as many texts as may be; a constant number of queries."""
+    cut = _cuts({place for one in values for place in _places(one)})
+    known = _known_of([one for one in values if _field(one.dispute)])
+    return [_items(one, cut, known) for one in values]
+
+
+Place = tuple[int, int, int]
+"""A revision, and the borders in it (code points)."""
+
+
+def _items(one: Value, cut: Mapping[Place, str], known: Known) -> list[Item]:
+    annotation, field = one.dispute.curated, _field(one.dispute)
+    if one.dispute.name == STANDING:
         label = kind_named(annotation.kind).label.lower()
-        return [[Item(f"Yes, a {label}" if value else f"No {label} here")] for value in values]
-    if is_role(annotation.kind, name):
-        places = [(start, end) for value in values for start, end in value]
-        cut = slices(annotation.reading.revision_id, places)
-        return [[Item(cut[start, end].exact) for start, end in value] for value in values]
-    field = kind_named(annotation.kind).field(name)
-    known = _known(field, [one for value in values for one in as_list(value)], annotation.reading.codebook_id)
-    return [[item_of(field, one, known) for one in as_list(value) if one not in {"", False}] for value in values]
+        return [Item(f"Yes, a {label}" if one.value else f"No {label} here")]
+    if field is None:
+        return [Item(cut[place]) for place in _places(one)]
+    spoken = replace(known, codes=codebook(annotation.reading.codebook_id))
+    return [item_of(field, value, spoken) for value in as_list(one.value) if value not in {"", False}]
 
 
-def _known(field: ClaimField, values: Sequence[Any], codebook_id: int) -> Known:
-    names: dict[int, str] = {}
-    words: dict[int, str] = {}
-    if field.sort in {"actor", "actors"}:
-        names = dict(Actor.objects.filter(pk__in=values).values_list("pk", "name"))
-    if field.of or field.sort == "primary":
-        found: dict[int, list[Span]] = {}
-        for span in Span.objects.filter(annotation__in=values).order_by("start", "end", "pk"):
+def _field(dispute: Dispute) -> ClaimField | None:
+    """The field a dispute is about, when it is about one."""
+    kind = dispute.curated.kind
+    return None if dispute.name == STANDING or is_role(kind, dispute.name) else kind_named(kind).field(dispute.name)
+
+
+def _places(one: Value) -> list[Place]:
+    if not is_role(one.dispute.curated.kind, one.dispute.name):
+        return []
+    revision = one.dispute.curated.reading.revision_id
+    return [(revision, start, end) for start, end in one.value or ()]
+
+
+def _cuts(places: Collection[Place]) -> dict[Place, str]:
+    """The words at places of texts, cut by the database; one query, never a whole text."""
+    if not places:
+        return {}
+    sql = """
+        SELECT p.revision, p.first, p.last, substr(v.text, p.first + 1, p.last - p.first)
+        FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS p(revision, first, last)
+        JOIN articles_revision v ON v.id = p.revision
+    """
+    with ask(sql, [list(column) for column in zip(*places, strict=True)]) as cursor:
+        return {(revision, start, end): words for revision, start, end, words in cursor.fetchall()}
+
+
+def _known_of(values: Sequence[Value]) -> Known:
+    """The actors and records that values name."""
+    actors: set[int] = set()
+    records: set[int] = set()
+    for one in values:
+        field = _field(one.dispute)
+        if field and field.sort in {"actor", "actors"}:
+            actors.update(as_list(one.value))
+        elif field and (field.of or field.sort == "primary"):
+            records.update(as_list(one.value))
+    names = dict(Actor.objects.filter(pk__in=actors).values_list("pk", "name")) if actors else {}
+    return Known(names, beginnings(records), {})
+
+
+def beginnings(annotations: Collection[int]) -> dict[int, str]:
+    """How the evidence of each record begins; one query."""
+    found: dict[int, list[Span]] = {}
+    if annotations:
+        for span in Span.objects.filter(annotation__in=annotations).order_by("start", "end", "pk"):
             found.setdefault(span.annotation_id, []).append(span)
-        words = words_of(found)
-    return Known(names, words, codebook(codebook_id))
+    return words_of(found)

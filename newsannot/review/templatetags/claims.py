@@ -1,6 +1,6 @@
 """Records as cards, written in Python: a reading may hold a thousand, and a template takes milliseconds for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -24,13 +24,17 @@ def _url(name: str, pk: int) -> str:
     return reverse(name, args=[pk])
 
 
-@register.filter
-def claim_cards(claims: Iterable[Claim], reading: Reading) -> SafeString:
-    """Each record as an `<article>`: its words by role, its values, who marked it and on what it rests."""
-    return mark_safe("".join(_card(claim, reading) for claim in claims))  # noqa: S308 - every value is escaped below
+@register.simple_tag
+def claim_cards(claims: Iterable[Claim], reading: Reading, talks: Mapping[int, str]) -> SafeString:
+    """Each record as an `<article>`: its words by role, its values, who marked it and on what it rests.
+
+    `talks` is what is said about it, rendered, by record.
+    """
+    cards = "".join(_card(claim, reading, talks.get(claim.id, "")) for claim in claims)
+    return mark_safe(cards)  # noqa: S308 - every value is escaped below
 
 
-def _card(claim: Claim, reading: Reading) -> str:
+def _card(claim: Claim, reading: Reading, talk: str) -> str:
     kind, key = claim.kind, f"claim-{claim.id}"
     missing = f'<span class="claim-missing">lacks {escape(", ".join(claim.missing))}</span>' if claim.missing else ""
     verb = "Correct" if reading.is_curated and reading.is_editable else "Open"
@@ -42,7 +46,18 @@ def _card(claim: Claim, reading: Reading) -> str:
         f'{missing}<a class="claim-open is-last" href="{_url("workbench:reading", reading.pk)}?annotation={claim.id}">'
         f'{verb}<span class="visually-hidden"> {kind.label.lower()} {claim.id}</span></a></header>'
         f"{_parts(claim)}{_values(claim.values)}"
-        f'<p class="claim-foot">{_origin(claim) if reading.is_curated else _marking(claim)}</p></article>'
+        f'<p class="claim-foot">{_origin(claim) if reading.is_curated else _marking(claim)}</p>'
+        f"{talk or _to_talk(claim)}</article>"
+    )
+
+
+def _to_talk(claim: Claim) -> str:
+    """Leads to the form for a first comment; with scripts it opens in place."""
+    address, key = _url("review:record_talk", claim.id), f"talk-{claim.id}"
+    hidden = f'<span class="visually-hidden"> on {claim.kind.label.lower()} {claim.id}</span>'
+    return (
+        f'<p class="talk is-small" id="{key}"><a href="{address}" hx-get="{address}" hx-target="#{key}"'
+        f' hx-swap="outerHTML">Comment{hidden}</a></p>'
     )
 
 

@@ -19,6 +19,7 @@ from newsannot.review.queries.claims import claims_of, corrected_in, history_of
 from newsannot.review.queries.progress import handed_in_count
 from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
 from newsannot.review.rules.words import accepted_in_words, returned_in_words
+from newsannot.review.views.talking import talks_html
 from newsannot.workbench.queries.text import marks_in, page_blocks
 from newsannot.workbench.rules import text_html
 
@@ -73,6 +74,7 @@ def review_page(
         "article": shown.revision.article,
         "text": mark_safe(text_html(blocks, marks, shown.version)),  # noqa: S308 - escaped block by block
         "claims": claims,
+        "talks": talks_html(request, shown),
         "incomplete": [claim for claim in claims if claim.missing],
         "history": history_of(shown),
         "curated": curated,

@@ -28,6 +28,7 @@ from newsannot.workbench.queries.past import deleted_count
 from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.queries.text import ask_touched
 from newsannot.workbench.rules import Marked, PageBlock, blocks_html
+from newsannot.workbench.sections import sections_html
 
 P = ParamSpec("P")
 Ranges = Iterable[tuple[int, int]]
@@ -100,6 +101,7 @@ def _record_context(
         "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "is_editable": is_editable_by(signed_in(request), reading),
         "may_rate_sources": signed_in(request).is_editor,
+        "sections": sections_html(request, reading, page),
         "csrf_token": "" if is_part(request) else get_token(request),  # a part's forms send the header
     }
 

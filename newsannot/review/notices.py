@@ -1,0 +1,107 @@
+"""Who is told of what: notices are written here, by the actions that make the news."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from newsannot.accounts.models import User
+from newsannot.annotations.models import Annotation, Reading, Transition
+from newsannot.core.errors import RuleBroken
+from newsannot.core.history import action
+from newsannot.review.models import Comment, Notice, NoticeSort, Ruling
+from newsannot.review.queries.disputes import same_value
+from newsannot.review.rules.mentions import mentioned_in
+
+_OF_A_RULING = ["reading", "annotation", "said", "is_otherwise"]
+
+
+def tell_of_rulings(rulings: Iterable[Ruling]) -> None:
+    """Tell each analyst whose reading says something in a dispute how it was ruled; three queries, however many.
+
+    Told again, after a reading came late or was changed, what they say now takes the place of what they said.
+    """
+    rulings = list(rulings)
+    choices = [(ruling, choice) for ruling in rulings for choice in ruling.dispute.choices]
+    readers = dict(
+        Reading.objects.filter(pk__in={reading for _, choice in choices for reading in choice["readings"]}).values_list(
+            "pk", "reader"
+        )
+    )
+    records = {pk for _, choice in choices for pk in choice["annotations"]}
+    reading_of = dict(Annotation.objects.filter(pk__in=records).values_list("pk", "reading"))
+    notices = [
+        Notice(
+            person_id=readers[reading],
+            sort=NoticeSort.RULING,
+            ruling=ruling,
+            reading_id=reading,
+            annotation_id=next((pk for pk in choice["annotations"] if reading_of.get(pk) == reading), None),
+            said=choice["value"],
+            is_otherwise=not same_value(choice["value"], ruling.value),
+        )
+        for ruling, choice in choices
+        for reading in choice["readings"]
+        if readers.get(reading)
+    ]
+    Notice.objects.bulk_create(
+        notices, update_conflicts=True, unique_fields=["person", "ruling"], update_fields=_OF_A_RULING
+    )
+
+
+def tell_of_return(moved: Transition) -> None:
+    """Tell an analyst that their reading came back."""
+    reader = moved.reading.reader
+    if reader is not None and reader.pk != moved.by_id:
+        Notice.objects.create(person=reader, sort=NoticeSort.RETURNED, transition=moved, reading=moved.reading)
+
+
+def tell_of_comment(comment: Comment, may_see: Iterable[User]) -> None:
+    """Tell those it mentions, those who spoke in the thread before, whose record it is about or who ruled.
+
+    Only people who may see it are told, and its author is not. Nobody is told of the same comment twice.
+    """
+    names = mentioned_in(comment.body)
+    concerned = _concerned(comment)
+    notices = []
+    for person in may_see:
+        sort = NoticeSort.MENTION if person.username.lower() in names else NoticeSort.REPLY
+        if person.pk != comment.by_id and (sort == NoticeSort.MENTION or person.pk in concerned):
+            notices.append(Notice(person=person, sort=sort, comment=comment))
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _concerned(comment: Comment) -> set[int]:
+    """Who hears of a comment without being named."""
+    thread = Comment.objects.filter(Q(pk=comment.parent_id) | Q(parent=comment.parent_id), deleted_at=None)
+    spoke = set(thread.values_list("by", flat=True)) if comment.parent_id else set()
+    if comment.ruling:
+        return spoke | {comment.ruling.by_id}
+    reader = comment.annotation.reading.reader_id if comment.annotation else None
+    return spoke | ({reader} if reader else set())
+
+
+# --- Read ----------------------------------------------------------------------------------------
+
+
+@action
+def open_notice(*, notice: Notice, by: User) -> Notice:
+    """Mark a notice read, and with it those of the same thread or of the same reading's rulings."""
+    if notice.person_id != by.pk:
+        raise RuleBroken("This is somebody else's.", field="notice")
+    alike = Notice.objects.filter(person=by).unread()
+    if notice.sort == NoticeSort.RULING:
+        alike = alike.rulings().filter(reading=notice.reading_id)
+    elif notice.comment:
+        about = {"annotation": notice.comment.annotation_id, "ruling": notice.comment.ruling_id}
+        alike = alike.filter(**{f"comment__{name}": pk for name, pk in about.items() if pk})
+    else:
+        alike = alike.filter(pk=notice.pk)
+    alike.update(read_at=timezone.now())
+    return notice
+
+
+@action
+def read_everything(*, by: User) -> int:
+    """Mark all of one's notices read; answers how many were not."""
+    return Notice.objects.filter(person=by).unread().update(read_at=timezone.now())
