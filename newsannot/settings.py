@@ -90,7 +90,7 @@ NLP = _flag("NEWSANNOT_NLP", default=False)  # English texts are read by spaCy, 
 # --- Mail: none is sent unless a host for it is named ------------------------------------------
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or "587")
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _flag("EMAIL_TLS", default=True)

@@ -70,7 +70,7 @@ def test_the_list_takes_as_many_queries_however_many_it_shows(analyst, count, dj
     for number in range(count):
         an_actor(f"Port {number}")
     analyst.get("/actors/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         analyst.get("/actors/")
 
 

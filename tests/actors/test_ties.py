@@ -347,7 +347,7 @@ def test_an_actors_page_takes_as_many_queries_however_many_offices(
         a_tenure(obi, place)
         add_membership(member=obi, group=place, role="member", by=None)
     analyst.get(f"/actors/{obi.pk}/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         analyst.get(f"/actors/{obi.pk}/")
 
 

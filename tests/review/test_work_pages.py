@@ -78,7 +78,7 @@ def test_work_takes_as_many_queries_however_much_there_is(client, ana, count, dj
         an_assignment(ana)
         release(assignment=an_assignment(ana), by=a_user(Role.EDITOR))
     client.get("/work/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/work/")
 
 
