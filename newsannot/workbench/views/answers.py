@@ -82,10 +82,14 @@ def record_html(
     reading: Reading,
     page: RecordPage,
     errors: Mapping[str, Sequence[str]] | None = None,
+    *,
+    is_new: bool = False,
 ) -> str:
-    """The inspector with one record."""
+    """The inspector with one record; of one that `is_new`, just made, no other room can tell anything yet."""
     form = claim_form(page, reading.codebook_id, errors)
-    return render_to_string("workbench/_record.html", _record_context(request, reading, page, form, errors or {}))
+    context = _record_context(request, reading, page, form, errors or {})
+    context["sections"] = "" if is_new else sections_html(request, reading, page)
+    return render_to_string("workbench/_record.html", context)
 
 
 def _record_context(
@@ -101,7 +105,6 @@ def _record_context(
         "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "is_editable": is_editable_by(signed_in(request), reading),
         "may_rate_sources": signed_in(request).is_editor,
-        "sections": sections_html(request, reading, page),
         "csrf_token": "" if is_part(request) else get_token(request),  # a part's forms send the header
     }
 
@@ -161,7 +164,7 @@ def answer_change(
         inspector = overview_html(request, reading, overview(reading.pk))
     else:
         page = record_page(annotation, standing=claim, spans=change.spans, article=reading.revision.article)
-        inspector = record_html(request, reading, page)
+        inspector = record_html(request, reading, page, is_new=claim is not None)
     parts = _painted(*touched(), change.reading_version)
     parts += [partial("inspector", inspector), partial("tally", tally_html(counted()))]
     return HttpResponse("".join([*parts, told]))
