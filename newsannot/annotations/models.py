@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Left
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
@@ -396,6 +397,7 @@ class Span(models.Model):
         ]
         indexes = [
             models.Index(fields=["reading", "start", "end"]),
+            models.Index(F("reading"), Left("exact", 60), name="span_named", condition=Q(role="text")),
             GinIndex(
                 Func(F("exact"), function="public.search_vector"),
                 name="span_search",

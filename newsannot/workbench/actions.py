@@ -74,7 +74,9 @@ _NAMED_BEFORE = """
     JOIN annotations_annotation a ON a.id = s.annotation_id AND a.deleted_at IS NULL
     JOIN annotations_mention m ON m.annotation_ptr_id = a.id
     JOIN actors_actor actor ON actor.id = m.actor_id
-    WHERE s.reading_id = %s AND s.exact = %s ORDER BY a.id DESC LIMIT 1
+    WHERE s.role = 'text' AND s.reading_id = %(reading)s AND left(s.exact, 60) = left(%(words)s, 60)
+      AND s.exact = %(words)s
+    ORDER BY a.id DESC LIMIT 1
 """
 
 
@@ -88,7 +90,7 @@ def _named_before(reading: Reading, pieces: Sequence[Piece]) -> tuple[int, str] 
     if not pieces:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED_BEFORE, [reading.pk, pieces[0].quote])
+        cursor.execute(_NAMED_BEFORE, {"reading": reading.pk, "words": pieces[0].quote})
         row: tuple[int, str, int | None] | None = cursor.fetchone()
     if row is None:
         return None
