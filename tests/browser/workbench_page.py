@@ -92,8 +92,11 @@ class WorkbenchPage:
     # --- places and gestures ---
 
     def place(self, block: int, words: str, nth: int = 0) -> Place:
-        """Where the nth occurrence of words in a block is."""
-        ends = self.page.evaluate(ENDS, [f"b{block}", words, nth])
+        """Where the nth occurrence of words in a block is, once what came into sight with it is laid out."""
+        ends, before = self.page.evaluate(ENDS, [f"b{block}", words, nth]), None
+        while ends != before:
+            self.page.evaluate(FRAMES)
+            ends, before = self.page.evaluate(ENDS, [f"b{block}", words, nth]), ends
         return Place(tuple(ends["start"]), tuple(ends["end"]))
 
     def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
