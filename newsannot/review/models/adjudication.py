@@ -1,10 +1,12 @@
 """What the editors decide between several readings of one revision: what is in dispute, and every ruling on it."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from newsannot.annotations.models import Annotation, Reading, Step
+from newsannot.core.history import never_truncated
 
 
 class Adjudication(models.Model):
@@ -83,6 +85,11 @@ class Ruling(models.Model):
     step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = RulingQuerySet.as_manager()
+
+    class Meta:
+        """Rulings are kept; one is taken back by undoing its step."""
+
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete), never_truncated()]
 
     def __str__(self) -> str:
         return f"ruling {self.pk} on {self.dispute_id}"

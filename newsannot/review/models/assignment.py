@@ -16,6 +16,7 @@ from newsannot.accounts.models import User
 from newsannot.annotations.models import Reading, ReadingState
 from newsannot.articles.models import Revision
 from newsannot.core.errors import name_fields
+from newsannot.core.history import never_truncated
 
 MOST_READERS = 20
 """The most analysts for one article."""
@@ -242,7 +243,7 @@ class Lapse(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["analyst", "assignment"])]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update), never_truncated()]
 
     def __str__(self) -> str:
         return f"assignment {self.assignment_id} taken back at {self.at}"
