@@ -220,6 +220,6 @@ def test_a_mark_takes_as_many_queries_among_thirty_records_as_beside_one(
 ) -> None:
     many_records(reading, count)
     place = {"start": 62, "end": 81, "quote": TEXT[62:81]}
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         answer = analyst.post(f"/readings/{reading.pk}/mentions/", place, headers=HTMX)
     assert answer.status_code == 200
