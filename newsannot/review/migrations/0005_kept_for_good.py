@@ -6,22 +6,53 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0004_discussion'),
+        ("review", "0004_discussion"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='lapse',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('newsannot.may_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'what % holds is kept for good', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'never_truncated';\n            END IF;\n            RETURN NULL;\n        ", hash='7a0e8b14417342d4ba5d3f784447dd3a2b0b68e1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_a8677', table='review_lapse', when='BEFORE')),
+            model_name="lapse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('newsannot.may_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'what % holds is kept for good', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'never_truncated';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="7a0e8b14417342d4ba5d3f784447dd3a2b0b68e1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_a8677",
+                    table="review_lapse",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruling',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2359a747d8e15f7eef681f66a6ac30efaf7385f1', operation='DELETE', pgid='pgtrigger_never_deleted_9b3d7', table='review_ruling', when='BEFORE')),
+            model_name="ruling",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="2359a747d8e15f7eef681f66a6ac30efaf7385f1",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_9b3d7",
+                    table="review_ruling",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruling',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('newsannot.may_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'what % holds is kept for good', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'never_truncated';\n            END IF;\n            RETURN NULL;\n        ", hash='f465f8e194d3173275db072389b92f4d3772aff6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_82bdd', table='review_ruling', when='BEFORE')),
+            model_name="ruling",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF current_setting('newsannot.may_truncate', true) IS DISTINCT FROM 'on' THEN\n                RAISE EXCEPTION 'what % holds is kept for good', TG_TABLE_NAME\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'never_truncated';\n            END IF;\n            RETURN NULL;\n        ",
+                    hash="f465f8e194d3173275db072389b92f4d3772aff6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_82bdd",
+                    table="review_ruling",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
