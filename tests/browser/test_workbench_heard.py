@@ -181,7 +181,7 @@ def test_headings_lead_through_article_and_inspector(sign_in: SignIn) -> None:
     assert page.evaluate(OUTLINE) == [
         [1, "Strait closed"],
         [2, "Strait closed"],
-        [3, "Why now?"],
+        [2, "Why now?"],
         [2, "Marked"],
         [3, "Suggestions"],
     ]
