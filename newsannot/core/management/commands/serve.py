@@ -87,7 +87,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         f"--blocking-threads={threads}",
         "--no-ws",
         "--respawn-failed-workers",
-        "--workers-kill-timeout=7",
+        "--workers-kill-timeout=5",
         "--log-level=warning",
         "newsannot.wsgi:application",
     ]
