@@ -91,12 +91,18 @@ def _changed(annotation: Annotation, name: str, value: Any, by: User) -> Change:
 def finish_adjudication(*, adjudication: Adjudication, by: User) -> list[Reading]:
     """Accept the readings that were compared; what was ruled is the curated reading.
 
-    Raises RuleBroken while anything is undecided, and for a reading of one's own. Locks the readings.
+    Raises RuleBroken while anything is undecided, for a reading of one's own, and when one was handed in anew since
+    they were compared. Locks the curated reading and those compared.
     """
+    curated_reading(adjudication.curated)
     undecided = Dispute.objects.undecided().filter(curated__reading=adjudication.curated_id).count()
     if undecided:
-        raise RuleBroken(f"{undecided} are undecided still.", field="readings")
-    waiting = adjudication.merged.select_for_update(of=("self",)).filter(state=ReadingState.SUBMITTED)
+        raise RuleBroken(
+            f"{undecided} question{'s are' if undecided > 1 else ' is'} undecided still.", field="readings"
+        )
+    waiting = list(adjudication.merged.select_for_update(of=("self",)).filter(state=ReadingState.SUBMITTED))
     if any(reading.reader_id == by.pk for reading in waiting):
         raise RuleBroken(OWN, field="readings")
+    if any(adjudication.is_older_than(reading) for reading in waiting):
+        raise RuleBroken("A reading was handed in anew since; compare again first.", field="readings")
     return [move_reading(reading, ReadingState.ACCEPTED, by=by) for reading in waiting]

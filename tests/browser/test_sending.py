@@ -1,6 +1,7 @@
 """Sending files: how far it is can be seen, and the answer takes the page's place."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from newsannot.articles.models import Article
 from tests.browser.conftest import SignIn
 from tests.factories import a_user
 
+ARTICLE = re.compile(r"/articles/\d+/$")
 BODY = "The minister said on Monday that his country would answer any attack on its ships and its planes."
 
 
@@ -36,7 +38,7 @@ def test_one_article_sent_as_a_file_is_opened(page: Page, tmp_path: Path) -> Non
     file = tmp_path / "warning.txt"
     file.write_text(f"A warning\n{BODY}")
     choose(page, file)
-    page.wait_for_url("**/articles/*/")
+    page.wait_for_url(ARTICLE)
     expect(page.locator("#messages")).to_contain_text("The article is added.")
     assert Article.objects.get().title == "A warning"
 
@@ -56,7 +58,7 @@ def test_a_refused_file_is_named_and_another_can_be_sent(page: Page, tmp_path: P
     expect(page.locator(".field-error")).to_have_text("It is empty.")
     page.wait_for_selector("form[data-controller~=sending][data-bound]")
     choose(page, good)
-    page.wait_for_url("**/articles/*/")
+    page.wait_for_url(ARTICLE)
 
 
 def test_while_files_are_sent_the_form_is_busy(page: Page, tmp_path: Path) -> None:

@@ -209,6 +209,20 @@ def test_finishing_accepts_what_was_compared(revision: Revision, editor: User) -
     publish_reading(revision=revision, by=editor)
 
 
+def test_a_reading_changed_since_is_not_accepted_uncompared(revision: Revision, editor: User) -> None:
+    handed_in(revision, mode="direct")
+    other = handed_in(revision, mode="direct")
+    merged(revision, editor)
+    return_reading(reading=other, comment="Look again.", by=editor)
+    other.refresh_from_db()
+    a_mention(other, "Monday")
+    submit_reading(reading=other, by=other.reader)
+    with pytest.raises(RuleBroken, match="compare again"):
+        finish_adjudication(adjudication=Adjudication.objects.get(), by=editor)
+    other.refresh_from_db()
+    assert other.state == "submitted"
+
+
 def test_nobody_compares_a_reading_of_their_own(revision: Revision) -> None:
     by = a_user(Role.EDITOR)
     own = a_reading(by, revision)

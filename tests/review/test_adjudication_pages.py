@@ -200,6 +200,11 @@ def test_names_can_be_hidden(page: Client, dispute: Dispute) -> None:
     assert "Analyst A" in html
 
 
+@pytest.mark.parametrize(("sent", "status"), [("", 422), ("x", 422), ("999999", 404)])
+def test_names_of_no_question_are_refused(page: Client, sent: str, status: int) -> None:
+    assert page.post(reverse("review:names"), {"hidden": "1", "question": sent}).status_code == status
+
+
 def test_a_late_reading_is_told_of(page: Client, dispute: Dispute) -> None:
     revision = dispute.curated.reading.revision
     late = handed_in(revision, mode="direct")

@@ -21,6 +21,10 @@ class Adjudication(models.Model):
     def __str__(self) -> str:
         return f"adjudication of {self.curated_id}"
 
+    def is_older_than(self, reading: Reading) -> bool:
+        """Whether the reading was handed in after the readings were compared."""
+        return reading.submitted_at is not None and reading.submitted_at > self.merged_at
+
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     """Disputes, narrowed by what became of them."""

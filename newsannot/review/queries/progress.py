@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from newsannot.annotations.models import Reading, ReadingState
 from newsannot.articles.models import Revision
 from newsannot.review.models import Adjudication
-
-HANDED_IN = (ReadingState.SUBMITTED, ReadingState.ACCEPTED)
+from newsannot.review.queries.comparing import HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,13 @@ class Progress:
     @property
     def late(self) -> Sequence[Reading]:
         """Those handed in since the readings were compared."""
-        if self.adjudication is None:
+        adjudication = self.adjudication
+        if adjudication is None:
             return []
-        at = self.adjudication.merged_at
         return [
             reading
             for reading in self.handed_in
-            if reading.pk not in self.merged or (reading.submitted_at and reading.submitted_at > at)
+            if reading.pk not in self.merged or adjudication.is_older_than(reading)
         ]
 
     @property

@@ -23,6 +23,7 @@ from newsannot.workbench.forms.sent import whole_number
 from newsannot.workbench.queries.overview import ask_tallies, overview
 from newsannot.workbench.queries.records import record_page
 from newsannot.workbench.views.answers import (
+    answers_refusals,
     in_words,
     is_part,
     overview_html,
@@ -221,6 +222,7 @@ def _inspector_part(request: HttpRequest, asked: Dispute) -> str:
 
 @require_POST
 @role_required(Role.EDITOR)
+@answers_refusals
 def show_names(request: HttpRequest) -> HttpResponse:
     """Whether the analysts' names stand beside what they said; kept for the session."""
     request.session[HIDDEN] = request.POST.get("hidden") == "1"
