@@ -114,11 +114,12 @@ def _keep_names(actor: Actor, wanted: Sequence[Name]) -> None:
 
 
 @action
-def merge_actors(*, actor: Actor, into: Actor, by: User) -> Merge:
+def merge_actors(*, actor: Actor, into: Actor, by: User, is_across_kinds: bool = False) -> Merge:
     """Say that an actor is another: from then on it is looked for, counted and chosen as that one.
 
     Nothing that names it is rewritten, so no published record changes. Both keep what they say of themselves. Raises
-    RuleBroken when they are the same, or either was merged before. Locks both.
+    RuleBroken when they are the same, when either was merged before, or when their kinds differ and that is not said to
+    be meant (`is_across_kinds`). Locks both.
     """
     rows = Actor.objects.select_for_update().order_by("pk").in_bulk([actor.pk, into.pk])
     merged, target = rows[actor.pk], rows[into.pk]
@@ -127,6 +128,8 @@ def merge_actors(*, actor: Actor, into: Actor, by: User) -> Merge:
     for one in (merged, target):
         if one.merged_into_id:
             raise RuleBroken(f"{one.name} was merged into {one.merged_into} before; choose that one.", field="into")
+    if merged.kind != target.kind and not is_across_kinds:
+        raise RuleBroken("They are of different kinds: say that they are one all the same.", field="is_across_kinds")
     merged.merged_into = target
     merged.save(update_fields=["merged_into", "updated_at"])
     made_public = not target.is_vouched_for

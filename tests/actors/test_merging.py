@@ -234,6 +234,24 @@ def test_an_editor_chooses_looks_merges_and_takes_back(editor: Client) -> None:
     assert obi.merged_into is None
 
 
+def test_a_person_is_merged_into_a_state_only_when_that_is_said_to_be_meant(editor: Client) -> None:
+    obi, state = an_actor("Obi"), an_actor("Nigeria", kind="state")
+    url, warning = f"/actors/{obi.pk}/merge/", "They are of different kinds"
+    looked_at = editor.get(f"{url}?into={state.pk}").content.decode()
+    assert (warning in looked_at, 'name="is_across_kinds" required' in looked_at) == (True, True)
+    refused = editor.post(url, {"into": state.pk})
+    assert (refused.status_code, "say that they are one all the same" in refused.content.decode()) == (422, True)
+    assert Merge.objects.count() == 0
+    editor.post(url, {"into": state.pk, "is_across_kinds": "on"})
+    assert Merge.objects.get().into == state
+
+
+def test_actors_of_one_kind_are_merged_without_a_warning(editor: Client) -> None:
+    obi, other = an_actor(), an_actor("A. Obi")
+    looked_at = editor.get(f"/actors/{obi.pk}/merge/?into={other.pk}").content.decode()
+    assert ("different kinds" in looked_at, "is_across_kinds" in looked_at) == (False, False)
+
+
 def test_what_cannot_be_merged_is_said(editor: Client) -> None:
     obi = an_actor()
     answer = editor.post(f"/actors/{obi.pk}/merge/", {"into": obi.pk})

@@ -101,6 +101,11 @@ class Move:
     conflicts: Sequence[Conflict]
     kept: Sequence[tuple[str, str]]
 
+    @property
+    def across(self) -> Conflict | None:
+        """The kinds of the two, where they differ: a person merged into a state is a slip, most of the time."""
+        return next((one for one in self.conflicts if one.label == IDENTIFIERS["kind"]), None)
+
 
 def move_of(actor: Actor, into: Actor) -> Move:
     """What merging would do, before it is done."""

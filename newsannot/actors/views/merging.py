@@ -26,7 +26,12 @@ def merge(request: HttpRequest, actor_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            merged = merge_actors(actor=shown, into=into or shown, by=signed_in(request))
+            merged = merge_actors(
+                actor=shown,
+                into=into or shown,
+                by=signed_in(request),
+                is_across_kinds="is_across_kinds" in request.POST,
+            )
         except RuleBroken as refusal:
             problem = str(refusal)
         else:
