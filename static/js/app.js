@@ -1,6 +1,7 @@
 /** Binds controllers to the elements that name them, now and after every swap; one AbortSignal an element. */
 
 import { dialogs } from "./controllers/dialog.js";
+import { loaded } from "./controllers/loading.js";
 import { messages } from "./controllers/messages.js";
 import { shelf } from "./controllers/unsaved.js";
 import { sendCsrfHeader } from "./lib/csrf.js";
@@ -17,6 +18,7 @@ const CONTROLLERS = {
   sheet: async () => (await import("./controllers/sheet.js")).sheet,
   sending: async () => (await import("./controllers/sending.js")).sending,
   review: async () => (await import("./controllers/review.js")).review,
+  rows: async () => (await import("./controllers/rows.js")).rows,
   shortcut: async () => (await import("./controllers/shortcut.js")).shortcut,
   ruling: async () => (await import("./controllers/ruling.js")).ruling,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
@@ -45,7 +47,8 @@ function bind(root) {
 /** @param {HTMLElement} element gets `data-bound` when its controllers listen @param {AbortSignal} signal */
 async function connect(element, signal) {
   for (const name of (element.dataset.controller ?? "").split(" ")) {
-    const controller = await CONTROLLERS[name]?.();
+    const coming = CONTROLLERS[name]?.();
+    const controller = coming && (await loaded(coming));
     if (!signal.aborted) controller?.(element, signal);
   }
   element.dataset.bound = "";
@@ -63,8 +66,8 @@ sendCsrfHeader();
 messages();
 dialogs();
 document.addEventListener("signed-out", async (event) => {
-  const { askToSignIn } = await import("./controllers/signin.js");
-  askToSignIn(/** @type {CustomEvent<HTMLTemplateElement>} */ (event).detail);
+  const signin = await loaded(import("./controllers/signin.js"));
+  signin?.askToSignIn(/** @type {CustomEvent<HTMLTemplateElement>} */ (event).detail);
 });
 shelf.tidy();
 // A page that is left before they came needs neither.

@@ -486,6 +486,16 @@ def test_a_phrase_is_marked_for_whom_it_names_by_five_keys(workbench: WorkbenchP
     assert Annotation.objects.filter(reading=workbench.reading, mention__actor=actor).count() == 3
 
 
+def test_of_marking_again_and_again_only_the_last_is_told(workbench: WorkbenchPage) -> None:
+    for phrase, told in (("Obi", "3 marked."), ("respond", "2 marked."), ("Obi", "Nothing new to mark.")):
+        find(workbench, phrase)
+        if told.startswith("Nothing"):
+            workbench.press("Enter", "Control+Enter")
+        workbench.page.locator("#find-bar").get_by_role("button", name="Mention").click()
+        workbench.page.get_by_text(told).wait_for()
+        assert workbench.page.locator("#messages .toast").count() == 1
+
+
 def test_a_place_is_left_out_and_taken_in_again_by_key(workbench: WorkbenchPage) -> None:
     find(workbench, "Obi")
     told = workbench.page.locator("#find-bar output").nth(1)

@@ -86,6 +86,49 @@ def test_what_could_not_be_saved_is_sent_by_itself_in_order_once_the_network_is_
     assert page.evaluate(KEPT) == []
 
 
+def test_what_is_loaded_behind_the_page_is_there_when_the_network_goes_before_the_text_was_touched(
+    workbench: WorkbenchPage,
+) -> None:
+    page = workbench.page
+    workbench.open()
+    came = "() => performance.getEntriesByType('resource').filter(({ name, responseEnd }) => responseEnd && %s).length"
+    late = "/(growth|growing|quoting|keysheet|claim|proposals|typeahead|signin)\\.js$/.test(name)"
+    workbench.wait_for(lambda: page.evaluate(came % late) == 8)
+    page.context.set_offline(True)
+    workbench.drag_over(0, "single")
+    workbench.press("g")
+    assert workbench.draft() == "If a single ship crosses the line"
+    workbench.press("q")
+    expect(unsaved(page)).to_have_text("1 not saved yet")
+    workbench.press("?")
+    expect(page.locator("#keys dt").first).to_be_visible()
+    workbench.press("Escape")
+    page.context.set_offline(False)
+    assert LINE[LINE.index("“") :] in workbench.saved()
+
+
+def test_a_part_of_the_page_that_cannot_be_had_is_told_with_a_way_out_that_loses_nothing(
+    open_workbench: OpenWorkbench,
+) -> None:
+    workbench = open_workbench(TEXT)
+    page = workbench.page
+    page.route("**/growth*.js", lambda route: route.abort())
+    workbench.open()
+    workbench.drag_over(0, "single")
+    workbench.press("g")
+    told = page.locator("#messages .is-error")
+    expect(told).to_contain_text("nothing is lost")
+    workbench.press("g")
+    expect(told).to_have_count(1)
+    page.unroute("**/growth*.js")
+    told.get_by_role("link", name="Reload").click()
+    page.wait_for_selector("main[data-bound]")
+    expect(told).to_have_count(0)
+    workbench.drag_over(0, "single")
+    workbench.press("g")
+    assert workbench.draft() == "If a single ship crosses the line"
+
+
 def test_the_server_failing_for_a_while_loses_nothing(workbench: WorkbenchPage) -> None:
     answers = [503, 500]
 

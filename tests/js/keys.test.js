@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { caretMoveFor, commandFor, KEYS } from "../../static/js/lib/keys.js";
+import { caretMoveFor, commandFor, KEYS, LIST_KEYS, listCommandFor } from "../../static/js/lib/keys.js";
 
 const press = (code, more = {}) => ({
   code,
@@ -41,6 +41,14 @@ test("question mark and slash go by their sign on any layout", () => {
   assert.equal(commandFor(press("Digit7", { key: "/", shiftKey: true })), "find");
 });
 
+test("in a list J and K go through it, and the workbench's other keys mean nothing", () => {
+  assert.equal(listCommandFor(press("KeyJ")), "next");
+  assert.equal(listCommandFor(press("KeyK", { key: "л" })), "previous");
+  assert.equal(listCommandFor(press("Slash", { key: "/" })), "find");
+  assert.equal(listCommandFor(press("KeyM")), null);
+  assert.equal(listCommandFor(press("KeyJ", { ctrlKey: true })), null);
+});
+
 test("digits arm the roles", () => {
   assert.equal(commandFor(press("Digit2", { key: "2" })), "role 2");
 });
@@ -72,7 +80,9 @@ test("no key is given two meanings, and none is one the browser needs to be used
 
 test("the analysts' guide tells of every key", () => {
   const guide = readFileSync(new URL("../../docs/analysts.md", import.meta.url), "utf8");
-  const caps = KEYS.flatMap(({ keys }) => keys.flatMap((key) => key.shown.flatMap((cap) => cap.split(" "))));
+  const caps = [...KEYS, ...LIST_KEYS].flatMap(({ keys }) =>
+    keys.flatMap((key) => key.shown.flatMap((cap) => cap.split(" "))),
+  );
   assert.deepEqual(
     caps.filter((cap) => cap !== "–" && !guide.includes(`<kbd>${cap}</kbd>`)),
     [],

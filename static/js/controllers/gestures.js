@@ -5,6 +5,7 @@
 
 import { nudged } from "../lib/selection.js";
 import { blocksOf, caretOffset } from "../lib/textdom.js";
+import { loaded } from "./loading.js";
 import { firstProposal, take } from "./proposals.js";
 
 /**
@@ -48,8 +49,8 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
   async function quotation() {
     const caret = caretOffset(article);
     const place = draft.get() ?? (caret < 0 ? null : { start: caret, end: caret });
-    const quoting = await import("./quoting.js").catch(() => null);
-    if (!quoting) return announce("The server cannot be reached: select the words and press S.");
+    const quoting = await loaded(import("./quoting.js"));
+    if (!quoting) return;
     const pieces = place ? quoting.quotationAt(article, place) : [];
     if (!pieces.length) return announce("There is no quotation here.");
     draft.clear();

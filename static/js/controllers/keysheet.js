@@ -1,11 +1,12 @@
-/** The sheet of all keys behind `?`, made from the one table of keys when it is first opened. */
+/** The sheet of all keys behind `?`, made from the page's table of keys when it is first opened. */
 
 import { KEYS } from "../lib/keys.js";
 import { openDialog } from "./dialog.js";
 
-export function openKeySheet() {
+/** @param {typeof KEYS} groups */
+export function openKeySheet(groups = KEYS) {
   const list = document.querySelector("#keys [data-key-groups]");
-  if (list && !list.childElementCount) list.append(...KEYS.map(group));
+  if (list && !list.childElementCount) list.append(...groups.map(group));
   openDialog("keys");
 }
 

@@ -2,7 +2,7 @@
 
 import { verdictOf } from "../lib/resending.js";
 import { refusalOf } from "./refusals.js";
-import { say } from "./toasts.js";
+import { say, sayOnce } from "./toasts.js";
 
 export { say };
 
@@ -18,7 +18,7 @@ export function messages() {
     }
   });
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) addedNodes.forEach(settle);
+    for (const { addedNodes } of changes) addedNodes.forEach(takeIn);
   }).observe(region, { childList: true });
   region.childNodes.forEach(settle);
 
@@ -64,10 +64,12 @@ function askToSignIn(region) {
   sayOnce("You are signed out. Sign in again in a new tab, then save again.", "error", signInLink(region));
 }
 
-/** @param {string} text @param {"warning" | "error"} tone @param {Element[]} more */
-function sayOnce(text, tone, ...more) {
-  const toasts = document.querySelectorAll("#messages .toast");
-  if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, tone, ...more);
+/** What went well last is told in the place of what did before it. @param {Node} toast just added */
+function takeIn(toast) {
+  if (toast instanceof HTMLElement && toast.matches(".toast.is-success"))
+    for (const other of document.querySelectorAll("#messages .toast.is-success"))
+      if (other !== toast) other.remove();
+  settle(toast);
 }
 
 /** Gives a toast its close button, and its end unless it tells of an error. @param {Node} toast */

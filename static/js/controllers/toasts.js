@@ -14,3 +14,9 @@ export function say(text, tone = "success", ...more) {
   document.getElementById("messages")?.append(toast);
   return toast;
 }
+
+/** The same, unless it is said already. @param {string} text @param {"warning" | "error"} tone @param {Element[]} more */
+export function sayOnce(text, tone, ...more) {
+  const toasts = document.querySelectorAll("#messages .toast");
+  if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, tone, ...more);
+}

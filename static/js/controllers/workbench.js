@@ -8,6 +8,7 @@ import { entering } from "./entering.js";
 import { find } from "./find.js";
 import { gestures } from "./gestures.js";
 import { handles } from "./handles.js";
+import { loaded, whenIdle } from "./loading.js";
 import { marking } from "./marking.js";
 import { navigation } from "./navigation.js";
 import { roles } from "./roles.js";
@@ -46,7 +47,7 @@ export function workbench(main, signal) {
   );
   const rows = spanrows(article, inspector, signal);
   const hands = gestures({ article, inspector, announce }, { marks, slots, where, draft, rows });
-  /** @type {Promise<ReturnType<typeof import("./growth.js").growth>> | undefined} */
+  /** @type {ReturnType<typeof import("./growth.js").growth> | undefined} */
   let growing;
   const piles = stack(main, article, announce, signal);
   const proposed = suggestions({ main, article, inspector, announce }, marks, signal);
@@ -112,14 +113,9 @@ export function workbench(main, signal) {
       bar.offer("quotation", rangeOf(blocksOf(article), extent));
   }
 
-  /** What only some need is loaded when the text is first worked on, so that it is there when the server is not. */
-  function warmUp() {
-    for (const loading of [steps(), import("./quoting.js")]) loading.catch(() => {});
-  }
-
-  function steps() {
-    growing ??= import("./growth.js").then(({ growth }) => growth(article, draft, announce));
-    growing.catch(() => (growing = undefined));
+  async function steps() {
+    const module = await loaded(import("./growth.js"));
+    growing ??= module?.growth(article, draft, announce);
     return growing;
   }
 
@@ -169,13 +165,13 @@ export function workbench(main, signal) {
     "next-lacking": () => where.goLacking(`${address}lacking/`, 1),
     "previous-lacking": () => where.goLacking(`${address}lacking/`, -1),
     stack: listRecords,
-    grow: async () => (await steps()).grow(),
-    shrink: async () => (await steps()).shrink(),
+    grow: async () => (await steps())?.grow(),
+    shrink: async () => (await steps())?.shrink(),
     snapping: snap.toggle,
     find: () => finder.open(draft.get()),
     "find-previous": finder.previous,
     "find-close": finder.close,
-    help: async () => (await import("./keysheet.js")).openKeySheet(),
+    help: async () => (await loaded(import("./keysheet.js")))?.openKeySheet(),
     guidelines: () => /** @type {HTMLElement | null} */ (main.querySelector("[data-guide]"))?.click(),
     enter,
     escape: stepBack,
@@ -247,7 +243,6 @@ export function workbench(main, signal) {
     proposed.refresh();
   }
 
-  article.addEventListener("focusin", warmUp, { signal, once: true });
   document.addEventListener("keydown", press, { signal });
   main.addEventListener("click", click, { signal });
   document.addEventListener("htmx:after:swap", refresh, { signal });
@@ -255,6 +250,21 @@ export function workbench(main, signal) {
   inspector.addEventListener("claim:saved", tellClaim, { signal });
   refresh();
   if (isEditable) marks.restore();
+  whenIdle(loadRest);
+}
+
+/** What comes with the first record or the first use of a key: so that it is there when the server is not. */
+function loadRest() {
+  const coming = [
+    import("./growth.js"),
+    import("./quoting.js"),
+    import("./keysheet.js"),
+    import("./claim.js"),
+    import("./proposals.js"),
+    import("./typeahead.js"),
+    import("./signin.js"),
+  ];
+  for (const module of coming) module.catch(() => {});
 }
 
 /** @param {boolean} isForward @returns {1 | -1} */

@@ -149,6 +149,27 @@ export const KEYS = [
   },
 ];
 
+/** The keys of the list of articles, which has a sheet of its own; shown, obeyed and held to the documentation in the same way. */
+export const LIST_KEYS = [
+  {
+    title: "The list of articles",
+    keys: [
+      {
+        shown: ["J", "K"],
+        does: "Next, previous article",
+        keys: { KeyJ: "next", KeyK: "previous" },
+      },
+      { shown: ["Enter"], does: "Open it" },
+      { shown: ["N"], does: "Take the next one from the work there is, and open it" },
+      { shown: ["/"], does: "Search the articles" },
+      { shown: ["?"], does: "This sheet" },
+    ],
+  },
+];
+
+/** @type {Record<string, string>} */
+const LIST_COMMANDS = Object.assign({}, ...LIST_KEYS[0].keys.map((key) => key.keys ?? {}));
+
 /** @type {Record<string, string>} */
 const COMMANDS = Object.assign({}, ...KEYS.flatMap(({ keys }) => keys.map((key) => key.keys ?? {})));
 
@@ -157,10 +178,20 @@ const SIGNS = { "?": "help", "/": "find" };
 
 /** @param {Press} press @returns {string | null} the command, for example "mark mention" */
 export function commandFor(press) {
+  return commandOf(COMMANDS, press);
+}
+
+/** @param {Press} press @returns {string | null} next, previous, find, help */
+export function listCommandFor(press) {
+  return commandOf(LIST_COMMANDS, press);
+}
+
+/** @param {Record<string, string>} commands @param {Press} press */
+function commandOf(commands, press) {
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
   const sign = SIGNS[press.key];
   if (sign) return sign;
-  return COMMANDS[press.shiftKey ? `Shift+${press.code}` : press.code] ?? null;
+  return commands[press.shiftKey ? `Shift+${press.code}` : press.code] ?? null;
 }
 
 /**
