@@ -1,6 +1,6 @@
-"""The codes of a codebook version, read once per process: a version never changes."""
+"""The codes of a codebook version, read once per process, since a version never changes; versions and drafts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from newsannot.codebook.models import Code, CodebookVersion, Guideline, SchemeVersion
-from newsannot.codebook.rules import facts_of, first_sentence
+from newsannot.codebook.models import Became, Code, CodebookVersion, Draft, Guideline, Scheme, SchemeVersion
+from newsannot.codebook.revising import EditSaid, Terms, composed, fixed_codes
+from newsannot.codebook.rules import CodeEntry, facts_of, first_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,95 @@ def current_guidelines() -> list[Chapter]:
     newest = Guideline.objects.order_by("key", "-number").distinct("key")
     in_order = sorted(newest, key=lambda chapter: (chapter.position, chapter.key))
     return [Chapter(row.key, row.number, row.title, row.text, row.created_at) for row in in_order]
+
+
+# --- Versions -------------------------------------------------------------------------------------
+
+
+def entries_of(version_id: int) -> tuple[CodeEntry, ...]:
+    """All codes of a scheme's version, retired ones too, in their order. One query."""
+    columns = ("code", "label", "definition", "example", "parent", "retired_in", "extra")
+    rows = Code.objects.filter(scheme_version=version_id).order_by("position").values_list(*columns)
+    return tuple(CodeEntry(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A codebook and the time it was in force (`until` None: it is), why it was made and by whom (None: loaded).
+
+    `changed` are the keys of the schemes that have another version than in the codebook before.
+    """
+
+    number: int
+    since: datetime
+    until: datetime | None
+    reason: str
+    by: str | None
+    changed: tuple[str, ...]
+
+
+def codebooks_in_force() -> list[InForce]:
+    """Every codebook with when it was in force, the newest first. Two queries, however many there are."""
+    rows = list(CodebookVersion.objects.select_related("by").order_by("number"))
+    schemes: dict[int, dict[str, int]] = {}
+    through = SchemeVersion.objects.filter(codebooks__isnull=False).order_by("scheme__key")
+    for codebook_id, key, number in through.values_list("codebooks", "scheme__key", "number"):
+        schemes.setdefault(codebook_id, {})[key] = number
+    found, before = [], dict[str, int]()
+    for at, row in enumerate(rows):
+        now = schemes.get(row.pk, {})
+        until = rows[at + 1].created_at if at + 1 < len(rows) else None
+        changed = tuple(key for key, number in now.items() if before.get(key) != number)
+        by = row.by.label if row.by else None
+        found.append(InForce(row.number, row.created_at, until, row.reason, by, changed))
+        before = now
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterInForce:
+    """A wording of a chapter and when it came in force."""
+
+    key: str
+    title: str
+    number: int
+    since: datetime
+    reason: str
+    by: str | None
+
+
+def guidelines_in_force() -> list[ChapterInForce]:
+    """Every wording of every chapter, the newest first; one query."""
+    rows = Guideline.objects.select_related("by").order_by("-created_at", "-pk").defer("text")
+    return [
+        ChapterInForce(row.key, row.title, row.number, row.created_at, row.reason, row.by.label if row.by else None)
+        for row in rows
+    ]
+
+
+def became_between(scheme_id: int, after: int, until: int) -> dict[str, tuple[str, ...]]:
+    """What became of a scheme's codes from its version `after` to its version `until`; one query."""
+    rows = Became.objects.filter(
+        scheme_version__scheme=scheme_id, scheme_version__number__gt=after, scheme_version__number__lte=until
+    ).order_by("scheme_version__number", "pk")
+    steps: dict[int, dict[str, tuple[str, ...]]] = {}
+    for number, old, new in rows.values_list("scheme_version__number", "old", "new"):
+        step = steps.setdefault(number, {})
+        step[old] = (*step.get(old, ()), *([new] if new else []))
+    return composed(steps.values())
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+def edits_of(draft: Draft) -> list[EditSaid]:
+    """The edits of a draft, in the order they were made; one query."""
+    return [EditSaid(one.sort, tuple(one.codes), tuple(one.says)) for one in draft.edits.all()]
+
+
+def terms_of(scheme: Scheme, base: Sequence[CodeEntry]) -> Terms:
+    """What edits of a scheme must keep to; two queries. `base` is its version in force."""
+    ever = Code.objects.filter(scheme_version__scheme=scheme).values_list("code", flat=True).distinct().order_by()
+    in_use = {one.code for one in base if not one.retired_in}
+    former: dict[str, tuple[str, ...]] = {code: () for code in ever if code not in in_use}
+    return Terms(fixed_codes(scheme.key, base), former | became_between(scheme.pk, 0, 2**31 - 1))

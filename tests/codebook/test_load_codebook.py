@@ -7,8 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from newsannot.codebook.models import Code, CodebookVersion, Guideline, SchemeVersion
-from newsannot.codebook.queries import codebook, find_codes, latest_codebook, schemes_of
+from newsannot.accounts.models import Role
+from newsannot.codebook.drafting import add_edit, open_draft, put_in_force, write_guideline
+from newsannot.codebook.models import Became, Code, CodebookVersion, Guideline, Scheme, SchemeVersion
+from newsannot.codebook.queries import codebook, current_guidelines, find_codes, latest_codebook, schemes_of
+from newsannot.codebook.revising import EditSaid
+from tests.factories import a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +38,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(folder: Path) -> str:
+def load(folder: Path, **options: Any) -> str:
     out = StringIO()
-    call_command("load_codebook", codes=folder, guidelines=folder, stdout=out)
+    call_command("load_codebook", codes=folder, guidelines=folder, stdout=out, **options)
     return out.getvalue().strip()
 
 
@@ -132,3 +136,46 @@ def test_the_shipped_lists_load() -> None:
     call_command("load_codebook", stdout=out)
     assert len(codebook(latest_codebook().pk)) == 24
     assert Guideline.objects.count() == 5
+
+
+# --- What was edited here ---------------------------------------------------------------------------
+
+
+def edit_here() -> None:
+    editor = a_user(Role.EDITOR)
+    draft = open_draft(scheme=Scheme.objects.get(key="mood"), by=editor)
+    add_edit(draft=draft, version=1, said=EditSaid("retire", ("cross",)), by=editor)
+    put_in_force(draft=draft, version=2, reason="Nobody is.", by=editor)
+    write_guideline(key="moods", base=1, title="Moods", text="Feel.", reason="Shorter.", by=editor)
+
+
+def newest_text() -> str:
+    return current_guidelines()[0].text
+
+
+def test_loading_the_same_files_again_leaves_alone_what_editors_put_in_force(folder: Path) -> None:
+    load(folder)
+    edit_here()
+    assert load(folder) == "Codebook 2; nothing new."
+    assert (list(codebook(latest_codebook().pk)["mood"]), newest_text()) == (["calm"], "Feel.\n")
+
+
+def test_a_changed_file_is_kept_out_by_an_edit_and_named_until_it_is_asked_for(folder: Path) -> None:
+    load(folder)
+    edit_here()
+    write_scheme(folder, "mood", "calm", "cross", "merry")
+    write_scheme(folder, "tone", "high", "low")
+    (folder / "10-moods.md").write_text("# Moods\n\nTell them well apart.\n")
+    assert load(folder) == (
+        "Codebook 3; new: tone. Kept as edited here: mood, guideline moods (--replace-edits takes the files)."
+    )
+    assert load(folder, replace_edits=True) == "Codebook 4; new: mood, guideline moods."
+    assert list(codebook(latest_codebook().pk)["mood"]) == ["calm", "cross", "merry"]
+    assert load(folder) == "Codebook 4; nothing new."
+
+
+def test_a_code_that_a_file_drops_is_on_record_as_retired(folder: Path) -> None:
+    load(folder)
+    write_scheme(folder, "mood", "calm")
+    load(folder)
+    assert list(Became.objects.values_list("sort", "old", "new")) == [("retired", "cross", "")]

@@ -23,8 +23,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--codes", type=Path, default=FIXTURES / "codebook", help="folder of code lists (JSON)")
         parser.add_argument("--guidelines", type=Path, default=FIXTURES / "guidelines", help="folder of Markdown")
+        parser.add_argument(
+            "--replace-edits",
+            action="store_true",
+            help="let files take the place of what editors put in force since (it stays as an older version)",
+        )
 
-    def handle(self, *_args: object, codes: Path, guidelines: Path, **_options: object) -> None:
+    def handle(self, *_args: object, codes: Path, guidelines: Path, replace_edits: bool, **_options: object) -> None:
         try:
             schemes = _read_all(codes, "*.json", read_scheme)
             chapters = _read_all(guidelines, "*.md", read_guideline)
@@ -32,7 +37,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         if not schemes:
             raise CommandError(f"Nothing was loaded. There is no code list in {codes}.")
-        self.stdout.write(_told(load_codebook(schemes=schemes, guidelines=chapters, by=None)))
+        loaded = load_codebook(schemes=schemes, guidelines=chapters, by=None, replaces_edits=replace_edits)
+        self.stdout.write(_told(loaded))
 
 
 def _read_all(folder: Path, pattern: str, read: Callable[[str, bytes], T]) -> list[T]:
@@ -42,4 +48,5 @@ def _read_all(folder: Path, pattern: str, read: Callable[[str, bytes], T]) -> li
 def _told(loaded: Loaded) -> str:
     changes = [*loaded.schemes, *(f"guideline {key}" for key in loaded.guidelines)]
     new = f"new: {', '.join(changes)}" if changes else "nothing new"
-    return f"Codebook {loaded.codebook.number}; {new}."
+    kept = f" Kept as edited here: {', '.join(loaded.kept)} (--replace-edits takes the files)." if loaded.kept else ""
+    return f"Codebook {loaded.codebook.number}; {new}.{kept}"
