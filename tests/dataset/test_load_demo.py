@@ -11,7 +11,6 @@ from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.annotations.models import Annotation
 from newsannot.articles.models import Article
-from newsannot.codebook.models import CodebookVersion
 from newsannot.dataset.demo import Made, load_demo
 from newsannot.dataset.demo_files import DemoFileWrong, DemoRecord, read_demo
 
@@ -20,8 +19,14 @@ FILES = read_demo(Path(settings.BASE_DIR) / "fixtures")
 
 
 @pytest.fixture
-def code_lists() -> None:
-    call_command("load_codebook", verbosity=0)
+def code_lists(request: pytest.FixtureRequest) -> None:
+    if "without_code_lists" not in request.fixturenames:
+        call_command("load_codebook", verbosity=0)
+
+
+@pytest.fixture
+def without_code_lists() -> None:
+    """For a test of what comes before them."""
 
 
 def test_the_demo_is_made_whole() -> None:
@@ -63,8 +68,8 @@ def test_the_command_refuses_another_database(settings: Any) -> None:
     assert User.objects.count() == 0
 
 
+@pytest.mark.usefixtures("without_code_lists")
 def test_the_command_asks_for_the_code_lists_first() -> None:
-    CodebookVersion.objects.all().delete()
     with pytest.raises(CommandError) as refused:
         run_command()
     assert str(refused.value) == "There are no code lists yet. First run: manage.py load_codebook"
