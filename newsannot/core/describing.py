@@ -106,6 +106,8 @@ _PAGING = (
     ),
     OpenApiParameter(name="count", type=bool, description="Add the exact number of all that the filters let through."),
 )
+SIZE_AND_COUNT = _PAGING[1:]
+"""What a collection takes that pages by another key than the cursor."""
 _IF_NONE_MATCH = OpenApiParameter(
     name="If-None-Match",
     type=str,

@@ -82,7 +82,9 @@ class JsonAnswer(JSONRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
-        """The bytes of an answer."""
+        """The bytes of an answer; JSON that was written before, as bytes, is the answer itself."""
+        if isinstance(data, bytes):
+            return data
         try:
             return bytes(super().render(data, accepted_media_type, renderer_context))
         except UnicodeEncodeError:

@@ -1,10 +1,16 @@
-"""Who may publish: editors. A revision is seen by everybody who annotates."""
+"""Who may publish: editors. A revision is seen by everybody who annotates; what was given out once, by all."""
+
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 
 from newsannot.accounts.models import User
-from newsannot.articles.models import Revision
+from newsannot.annotations.models import Annotation
+from newsannot.articles.models import Article, Revision
+from newsannot.core.layers import Audience
+from newsannot.dataset.models import Change
 
 
 def revision_to_publish(user: User, pk: int) -> Revision:
@@ -16,3 +22,14 @@ def revision_to_publish(user: User, pk: int) -> Revision:
     if not user.is_editor:
         raise PermissionDenied("Only editors publish and withdraw.")
     return revision
+
+
+def changes_of(kind: str, public_id: UUID, audience: Audience) -> Q:
+    """The changes of a record that was given out once; for readers, not while its article is within an embargo."""
+    changes = Q(kind=kind, record=str(public_id))
+    records = Annotation.objects.filter(public_id=public_id)
+    if audience is Audience.READERS:
+        records = records.exclude(reading__revision__article__in=Article.objects.embargoed())
+    if not (Change.objects.filter(changes).exists() and records.exists()):
+        raise Http404(f"There is no such {kind}, or it never was published.")
+    return changes

@@ -15,9 +15,16 @@ from newsannot.annotations.queries import read_records
 from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
+from newsannot.core.rows import ask
+from newsannot.dataset.recording import hold_names, record_changes
 from newsannot.review.models import Dispute
 
 LONGEST_REASON = 4000
+_DUE = """
+    DELETE FROM dataset_revisit WHERE id IN (
+        SELECT id FROM dataset_revisit WHERE due_at <= now() ORDER BY reading_id LIMIT %s FOR UPDATE SKIP LOCKED
+    ) RETURNING reading_id
+"""
 
 
 @action
@@ -26,7 +33,7 @@ def publish_reading(*, revision: Revision, by: User) -> Reading:
 
     Raises RuleBroken when nothing was accepted yet, when it is empty and not declared so, while readings differ about
     something undecided, and when it is published.
-    Locks the reading.
+    Locks the reading, what its records name, and the feed of changes.
     """
     reading = _curated(revision)
     if reading.state == ReadingState.PUBLISHED:
@@ -37,16 +44,20 @@ def publish_reading(*, revision: Revision, by: User) -> Reading:
     if not reading.nothing_found and not Annotation.objects.published().filter(reading=reading).exists():
         raise RuleBroken("Nothing stands in the curated reading, so there is nothing to publish.", field="reading")
     named = _named_actors(reading)
+    hold_names(reading.pk, named)
     Actor.objects.filter(pk__in=named, is_public=False).update(is_public=True)
     count_uses(named, source_id=revision.article.source_id)
-    return move_reading(reading, ReadingState.PUBLISHED, by=by)
+    moved = move_reading(reading, ReadingState.PUBLISHED, by=by)
+    record_changes([moved.pk])
+    return moved
 
 
 @action
 def withdraw_reading(*, revision: Revision, by: User, reason: str = "") -> Reading:
     """Take the published reading of a revision, and every record in it, out of the published record.
 
-    It can be corrected and published again. Raises RuleBroken when it is not published. Locks the reading.
+    It can be corrected and published again. Raises RuleBroken when it is not published. Locks the reading and the
+    feed of changes.
     """
     reason = reason.replace("\r\n", "\n").strip()
     if len(reason) > LONGEST_REASON or NUL.search(reason):
@@ -57,7 +68,21 @@ def withdraw_reading(*, revision: Revision, by: User, reason: str = "") -> Readi
     moved = move_reading(reading, ReadingState.WITHDRAWN, by=by, comment=reason)
     _set_published(moved, is_published=False)
     count_uses(_named_actors(moved), source_id=revision.article.source_id, is_withdrawn=True)
+    record_changes([moved.pk])
     return moved
+
+
+@action
+def revisit_readings(*, most: int, by: User | None) -> int:
+    """Hold published readings that are due to be looked at again against the feed; answers how many there were.
+
+    Their rows go first: who changes a name from now on waits and then asks for another look.
+    """
+    with ask(_DUE, [most]) as cursor:
+        due = [reading for (reading,) in cursor.fetchall()]
+    if due:
+        record_changes(due)
+    return len(due)
 
 
 def _curated(revision: Revision) -> Reading:

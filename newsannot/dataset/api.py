@@ -1,19 +1,46 @@
-"""Publishing and withdrawing, over the API."""
+"""Publishing and withdrawing, and the feed of what became of it, over the API."""
 
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsannot.accounts.access import signed_in
+from newsannot.accounts.access import audience_of, signed_in
+from newsannot.accounts.models import Scope
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.api import READING_REFUSALS, WRITE
 from newsannot.annotations.outward import last_comment
 from newsannot.annotations.serializers import ReadingOut, present_reading
-from newsannot.core.describing import described
+from newsannot.core.describing import SIZE_AND_COUNT, described
 from newsannot.core.errors import RuleBroken
-from newsannot.core.http import endpoint, object_of, only
-from newsannot.dataset.access import revision_to_publish
+from newsannot.core.filters import Filter, conditions
+from newsannot.core.http import conditional, endpoint, object_of, only
+from newsannot.core.paging import page_asked
+from newsannot.dataset.access import changes_of, revision_to_publish
 from newsannot.dataset.actions import publish_reading, withdraw_reading
-from newsannot.dataset.serializers import WithdrawalIn
+from newsannot.dataset.queries import Stretch, changes_after, count_changes
+from newsannot.dataset.serializers import ChangePage, WithdrawalIn
+
+READ = Scope.READ_CURATED.value
+
+
+def _seq(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise ValueError(f"“{text[:40]}” is no number of a change")
+    return int(text)
+
+
+AFTER = Filter(
+    name="after",
+    help="Changes with a greater `seq`: that of the last one you have, or 0 for all from the beginning.",
+    read=_seq,
+    where=lambda values: Q(seq__gt=values[0]),
+    schema={"type": "integer", "minimum": 0, "default": 0},
+    is_single=True,
+)
 
 
 def _answer(request: Request, reading_id: int) -> Response:
@@ -56,3 +83,58 @@ def withdraw(request: Request, revision_id: int) -> Response:
     if not isinstance(reason, str):
         raise RuleBroken("This takes text.", field="reason")
     return _answer(request, withdraw_reading(revision=revision, reason=reason, by=signed_in(request)).pk)
+
+
+@described(
+    method="GET",
+    tag="changes",
+    operation="list_changes",
+    summary="Follow what is published",
+    details="The whole published record, step by step. Who applies every change in order, from `after=0` on, holds a "
+    "copy of it; the last `seq` is where to go on. Nothing is ever inserted before a change that was given out. When "
+    "an embargo ends, and when an actor, article or source named in a record is changed, the change follows within "
+    "about a minute.",
+    answer=ChangePage,
+    filters=[AFTER],
+    parameters=SIZE_AND_COUNT,
+)
+@endpoint(GET=READ)
+def changes(request: Request) -> Response:
+    """A page of the feed."""
+    return _page(request, Q())
+
+
+@described(
+    method="GET",
+    tag="changes",
+    operation="list_versions",
+    summary="Cite the versions of a record",
+    details="Every version of a published record that was ever given out, the oldest first, also of one that was "
+    "withdrawn since.",
+    answer=ChangePage,
+    filters=[AFTER],
+    parameters=SIZE_AND_COUNT,
+    refusals=["not-found"],
+)
+@endpoint(GET=READ)
+def versions(request: Request, public_id: UUID, kind: str) -> Response:
+    """What the feed said of one record."""
+    return _page(request, changes_of(kind, public_id, audience_of(request)))
+
+
+def _page(request: Request, narrowed: Q) -> Response:
+    """A page of changes; their snapshots leave as they are stored, byte for byte."""
+    asked = conditions(request, [AFTER], besides={"page_size", "count"})
+    paging = page_asked(request)
+    found = changes_after(asked.get("after", Q()) & narrowed, paging.size)
+    head: dict[str, Any] = {"next": _next(request, found), "previous": None}
+    if paging.with_count:
+        head["count"] = count_changes(narrowed)
+    return conditional(request, found.written(head))
+
+
+def _next(request: Request, found: Stretch) -> str | None:
+    if not found.has_more:
+        return None
+    rest = [(name, value) for name, value in request.query_params.items() if name != "after"]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*rest, ('after', found.last)])}")
