@@ -18,10 +18,10 @@ from newsannot.review.actions import curated_reading
 from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.comparing import side_by_side
-from newsannot.review.queries.disputes import STANDING
+from newsannot.review.queries.disputes import STANDING, same_value
 from newsannot.review.rules.alignment import LINKS, Coded, Item
 from newsannot.review.rules.comparison import Choice, Comparison, Difference, Strategy, certainties_of, settled
-from newsannot.review.ruling import apply_value
+from newsannot.review.ruling import apply_value, ask_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ def merge_readings(*, revision: Revision, strategy: Strategy, by: User) -> Merge
     """Take the readings handed in of a revision into its curated one, each thing once, and keep what they differ about.
 
     Of each thing the record that most of it agrees with is copied and rests on all; the rest of what they say becomes
-    disputes, of which the strategy settles what it can. Merged again, with a late reading or a changed one, what was
-    ruled stays. Raises RuleBroken when fewer than two readings are in, one of them is one's own, or the curated one is
-    published. Locks the curated reading.
+    disputes, of which the strategy settles what it can. Merged again, with a late reading or a changed one, what an
+    editor ruled stays; what a strategy settled is settled anew. Raises RuleBroken when fewer than two readings are in,
+    one of them is one's own, or the curated one is published. Locks the curated reading.
     """
     sides = side_by_side(revision.pk)
     readings = sides.readings
@@ -53,10 +53,12 @@ def merge_readings(*, revision: Revision, strategy: Strategy, by: User) -> Merge
         curated=curated, defaults={"strategy": strategy, "merged_by": by}
     )
     adjudication.merged.set(readings)
+    _bring_back_left_out(curated, by)
     stands_for = _taken_over(sides.items, curated, by)
     found = _disputes(sides.items, stands_for)
     _settle(found, strategy, by)
-    tell_of_rulings(Ruling.objects.standing().filter(dispute__curated__reading=curated).select_related("dispute"))
+    standing = Ruling.objects.standing().filter(dispute__curated__reading=curated, reopens=False)
+    tell_of_rulings(standing.select_related("dispute"))
     undecided = Dispute.objects.undecided().filter(curated__reading=curated)
     disputed = undecided.values("curated").aggregate(things=Count("curated", distinct=True))["things"]
     return Merged(len(sides.items), len(sides.items) - disputed, undecided.count())
@@ -116,7 +118,7 @@ class _Asked:
     """A difference, the thing it is about, and the choices as they are kept."""
 
     difference: Difference
-    item: Item
+    comparison: Comparison
     choices: list[dict[str, Any]]
 
 
@@ -129,7 +131,7 @@ def _disputes(compared: Sequence[Comparison], stands_for: Mapping[int, int]) -> 
         if curated is None:  # an editor threw it out before
             continue
         for difference in _differences(comparison):
-            asked[curated, difference.name] = _Asked(difference, item, _choices(item, difference, stands_for))
+            asked[curated, difference.name] = _Asked(difference, comparison, _choices(item, difference, stands_for))
     standing = Dispute.objects.filter(curated__in=set(stands_for.values()))
     gone = [pk for pk, *key in standing.values_list("pk", "curated", "name") if tuple(key) not in asked]
     Dispute.objects.filter(pk__in=gone, rulings=None).delete()
@@ -176,19 +178,43 @@ def _value(coded: Coded, difference: Difference, stands_for: Mapping[int, int]) 
 
 
 def _settle(found: Sequence[tuple[Dispute, _Asked]], strategy: Strategy, by: User) -> None:
-    """Rule by the strategy on what nobody ruled yet; what a rule of the record forbids stays in dispute."""
-    in_force = Ruling.objects.in_force().filter(dispute__in=[dispute for dispute, _ in found])
-    ruled = set(in_force.values_list("dispute_id", flat=True))
+    """Rule by the strategy on what no editor ruled; what a rule of the record forbids stays in dispute.
+
+    What a strategy settled before and this one does not is asked again.
+    """
+    standing = Ruling.objects.standing().filter(dispute__in=[dispute for dispute, _ in found])
+    ruled = {ruling.dispute_id: ruling for ruling in standing}
     for dispute, asked in found:
-        choice = settled(asked.difference, strategy, certainties_of(asked.item))
-        if choice is None or dispute.pk in ruled:
+        before = ruled.get(dispute.pk)
+        if before and not before.strategy:
             continue
-        kept = asked.choices[asked.difference.choices.index(choice)]
-        try:
-            _, step = apply_value(Annotation.objects.get(pk=dispute.curated_id), dispute.name, kept["value"], by=by)
-        except RuleBroken:
-            continue
-        origin = next(iter(kept["annotations"]), None)
-        Ruling.objects.create(
-            dispute=dispute, value=kept["value"], origin_id=origin, strategy=strategy, by=by, step=step
-        )
+        choice = settled(asked.difference, strategy, certainties_of(asked.comparison))
+        kept = asked.choices[asked.difference.choices.index(choice)] if choice else None
+        if kept is None and before and not before.reopens:
+            _reopen(dispute, before, by)
+        elif kept and not (before and not before.reopens and same_value(before.value, kept["value"])):
+            _rule_by(strategy, dispute, kept, by)
+
+
+def _rule_by(strategy: Strategy, dispute: Dispute, kept: Mapping[str, Any], by: User) -> None:
+    try:
+        _, step = apply_value(Annotation.objects.get(pk=dispute.curated_id), dispute.name, kept["value"], by=by)
+    except RuleBroken:
+        return
+    origin = next(iter(kept["annotations"]), None)
+    Ruling.objects.create(dispute=dispute, value=kept["value"], origin_id=origin, strategy=strategy, by=by, step=step)
+
+
+def _bring_back_left_out(curated: Reading, by: User) -> None:
+    """Let records stand again that a strategy left out, so that they are compared and settled anew."""
+    left_out = Ruling.objects.standing().filter(dispute__curated__reading=curated, dispute__name=STANDING, value=False)
+    for ruling in left_out.exclude(strategy="").filter(dispute__curated__deleted_at__isnull=False):
+        _reopen(ruling.dispute, ruling, by)
+
+
+def _reopen(dispute: Dispute, before: Ruling, by: User) -> None:
+    try:
+        _, step = ask_again(Annotation.objects.get(pk=dispute.curated_id), dispute.name, by=by)
+    except RuleBroken:  # of a record that an editor rejected
+        return
+    Ruling.objects.create(dispute=dispute, value=before.value, strategy=before.strategy, reopens=True, by=by, step=step)

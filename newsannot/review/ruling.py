@@ -60,6 +60,32 @@ def rule(
     return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
 
 
+@action
+def reopen(*, dispute: Dispute, by: User, seen: int | None = None) -> Ruled:
+    """Ask a dispute again that was decided, by a person or by a strategy; the record says what it says until then.
+
+    A record that was rejected stands again. Raises Stale (with the ruling that stands) when it is another than the one
+    its sender saw, RuleBroken when nothing is decided. It is one step to undo. Locks the curated reading.
+    """
+    reading = curated_reading(dispute.curated.reading)
+    in_force = ruling_of(dispute)
+    if (in_force and in_force.pk) != seen:
+        raise Stale(in_force)
+    if in_force is None or in_force.reopens:
+        raise RuleBroken("This is not decided yet.", field="dispute")
+    annotation = Annotation.objects.get(pk=dispute.curated_id)
+    change, step = ask_again(annotation, dispute.name, by=by)
+    ruling = Ruling.objects.create(dispute=dispute, value=in_force.value, reopens=True, by=by, step=step)
+    reading.refresh_from_db(fields=["version"])
+    return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
+
+
+def ask_again(annotation: Annotation, name: str, *, by: User) -> tuple[Change, Step]:
+    """Make what was decided of a curated record a question again, for which it stands; answers as `apply_value`."""
+    value = True if name == STANDING else standing_value(annotation, name)
+    return apply_value(annotation, name, value, by=by)
+
+
 def apply_value(annotation: Annotation, name: str, value: Any, *, by: User) -> tuple[Change, Step]:
     """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does."""
     before = Step.objects.filter(reading=annotation.reading_id, by=by).values_list("pk", flat=True).last() or 0

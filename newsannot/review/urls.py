@@ -21,6 +21,7 @@ urlpatterns = [
     path("revisions/<int:revision_id>/merge/", adjudication.merge, name="merge"),
     path("revisions/<int:revision_id>/unmerge/", adjudication.unmerge, name="unmerge"),
     path("revisions/<int:revision_id>/finish/", adjudication.finish, name="finish"),
+    path("revisions/<int:revision_id>/taken/", adjudication.taken, name="taken"),
     path("disputes/names/", adjudication.show_names, name="names"),
     path("disputes/<int:dispute_id>/", adjudication.dispute, name="dispute"),
     path("rulings/", inbox.rulings, name="rulings"),

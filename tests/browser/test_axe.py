@@ -146,6 +146,7 @@ def pages() -> dict[str, list[str]]:
             f"/review/readings/{submitted.pk}/",
             f"/review/revisions/{submitted.revision_id}/",
             f"/review/revisions/{compared.pk}/",
+            f"/review/revisions/{compared.pk}/taken/",
             f"/review/readings/{told.reading_id}/",
             f"/review/readings/{published.pk}/",
             f"/revisions/{submitted.revision_id}/zones/",

@@ -14,7 +14,7 @@ from newsannot.review.actions import return_reading
 from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.rules.comparison import Strategy
-from newsannot.review.ruling import finish_adjudication, rule
+from newsannot.review.ruling import finish_adjudication, reopen, rule
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor, piece
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,93 @@ def test_the_majority_settles_what_it_can_and_says_so(revision: Revision, editor
     assert claims(curated)[0]["mode"] == "indirect"
     assert [(r.strategy, r.value) for r in Ruling.objects.all()] == [("majority", "indirect")]
     assert Dispute.objects.undecided().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("strategy", "certainty", "readers", "outcome"),
+    [
+        (Strategy.ALL_AGREE, "high", 2, "asked"),
+        (Strategy.MAJORITY, "high", 2, "asked"),
+        (Strategy.MAJORITY, "high", 3, "left out"),
+        (Strategy.ONE_SURE, "high", 2, "stands"),
+        (Strategy.ONE_SURE, "high", 3, "stands"),
+        (Strategy.ONE_SURE, "moderate", 2, "asked"),
+        (Strategy.ONE_SURE, "", 3, "asked"),
+    ],
+)
+def test_a_record_found_by_one_alone_is_settled_as_the_strategy_says(
+    strategy: Strategy, certainty: str, readers: int, outcome: str
+) -> None:
+    revision = a_revision()
+    for number in range(readers):
+        reading = a_reading(None, revision)
+        a_mention(reading, "Minister Adaeze Obi")
+        if number == 0:
+            a_mention(reading, "Monday", certainty=certainty)
+        submit_reading(reading=reading, by=reading.reader)
+    record = merged(revision, a_user(Role.EDITOR), strategy).annotations.get(spans__exact="Monday")
+    settled = "stands" if record.deleted_at is None else "left out"
+    assert ("asked" if Dispute.objects.undecided().exists() else settled) == outcome
+    assert [ruling.strategy for ruling in Ruling.objects.all()] == ([] if outcome == "asked" else [strategy.value])
+
+
+def test_another_strategy_asks_again_what_the_first_one_settled(revision: Revision, editor: User) -> None:
+    for mode in ("indirect", "indirect", "direct"):
+        handed_in(revision, mode=mode)
+    curated = merged(revision, editor, Strategy.MAJORITY)
+    assert Dispute.objects.undecided().count() == 0
+    merged(revision, editor, Strategy.ALL_AGREE)
+    assert (claims(curated)[0]["mode"], Dispute.objects.undecided().count()) == ("indirect", 1)
+    merged(revision, editor, Strategy.MAJORITY)
+    assert Dispute.objects.undecided().count() == 0
+
+
+def test_what_an_editor_ruled_no_strategy_settles(revision: Revision, editor: User) -> None:
+    for mode in ("indirect", "indirect", "direct"):
+        handed_in(revision, mode=mode)
+    curated = merged(revision, editor)
+    rule(dispute=Dispute.objects.get(), choice=1, by=editor)
+    merged(revision, editor, Strategy.MAJORITY)
+    assert claims(curated)[0]["mode"] == "direct"
+
+
+def test_a_record_left_out_by_the_majority_stands_when_another_strategy_asks(revision: Revision, editor: User) -> None:
+    for number in range(3):
+        reading = a_reading(None, revision)
+        a_mention(reading, "Minister Adaeze Obi" if number else "Monday")
+        submit_reading(reading=reading, by=reading.reader)
+    curated = merged(revision, editor, Strategy.MAJORITY)
+    assert Annotation.objects.standing().filter(reading=curated).count() == 1
+    merged(revision, editor)
+    assert Annotation.objects.standing().filter(reading=curated).count() == 2
+    assert Dispute.objects.undecided().count() == 2
+
+
+def test_what_is_decided_can_be_asked_again_and_that_undone(revision: Revision, editor: User) -> None:
+    handed_in(revision, mode="direct"), handed_in(revision, mode="indirect")
+    curated = merged(revision, editor)
+    first = rule(dispute=Dispute.objects.get(), choice=1, by=editor).ruling
+    with pytest.raises(Stale):
+        reopen(dispute=Dispute.objects.get(), by=editor)
+    again = reopen(dispute=Dispute.objects.get(), seen=first.pk, by=editor).ruling
+    assert (claims(curated)[0]["mode"], Dispute.objects.undecided().count()) == ("indirect", 1)
+    with pytest.raises(RuleBroken, match="not decided"):
+        reopen(dispute=Dispute.objects.get(), seen=again.pk, by=editor)
+    undo(reading=curated, by=editor)
+    assert Dispute.objects.undecided().count() == 0
+
+
+def test_a_rejected_record_stands_again_when_it_is_asked_again(revision: Revision, editor: User) -> None:
+    handed_in(revision, mode="direct")
+    other = a_reading(None, revision)
+    a_mention(other, "Monday")
+    submit_reading(reading=other, by=other.reader)
+    curated = merged(revision, editor)
+    dispute = Dispute.objects.get(curated__kind="statement")
+    rejected = rule(dispute=dispute, choice=1, by=editor).ruling
+    reopen(dispute=dispute, seen=rejected.pk, by=editor)
+    assert Annotation.objects.standing().filter(reading=curated).count() == 2
+    assert Dispute.objects.undecided().count() == 2
 
 
 def test_threats_point_at_the_curated_statements(revision: Revision, editor: User) -> None:

@@ -15,7 +15,7 @@ from newsannot.review.merging import merge_readings
 from newsannot.review.models import Adjudication, Dispute
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
-from tests.factories import a_reading, a_revision, a_statement, a_user, piece
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, piece
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,7 @@ def addresses(dispute: Dispute) -> list[tuple[str, str]]:
         ("post", reverse("review:merge", args=[revision])),
         ("post", reverse("review:unmerge", args=[revision])),
         ("post", reverse("review:finish", args=[revision])),
+        ("get", reverse("review:taken", args=[revision])),
         ("get", reverse("review:dispute", args=[dispute.pk])),
         ("post", reverse("review:dispute", args=[dispute.pk])),
         ("post", reverse("review:names")),
@@ -72,7 +73,7 @@ def test_only_editors_compare(client: Client, dispute: Dispute, role: Role | Non
 
 
 def test_what_is_not_there_is_not_found(page: Client) -> None:
-    names = ("adjudication", "merge", "unmerge", "finish", "dispute")
+    names = ("adjudication", "merge", "unmerge", "finish", "taken", "dispute")
     posts = {"merge", "unmerge", "finish"}
     answers = {
         getattr(page, "post" if name in posts else "get")(reverse(f"review:{name}", args=[999_999])).status_code
@@ -114,6 +115,51 @@ def test_the_comparison_is_taken_back_on_its_page(page: Client, dispute: Dispute
     html = page.post(address, follow=True).content.decode()
     assert "1 record left the curated reading." in html
     assert "Compare 2 readings" in html
+
+
+def test_what_was_taken_over_is_shown_and_asked_again(page: Client, revision: Revision, editor: User) -> None:
+    for mode in ("direct", "direct", "indirect"):
+        reading = a_reading(None, revision)
+        a_statement(reading, mode=mode)
+        a_mention(reading, "Monday")
+        submit_reading(reading=reading, by=reading.reader)
+    merge_readings(revision=revision, strategy=Strategy.MAJORITY, by=editor)
+    address = reverse("review:taken", args=[revision.pk])
+    html = page.get(address).content.decode()
+    assert [words in html for words in ("By the rule “Majority”", ">Quotation</a>", ">Monday</a>")] == [True] * 3
+    settled = Dispute.objects.get()
+    sent = {"reopen": "1", "seen": str(settled.rulings.get().pk)}
+    answer = page.post(reverse("review:dispute", args=[settled.pk]), sent)
+    assert (answer.status_code, Dispute.objects.undecided().count()) == (303, 1)
+    assert "Nothing: whatever differs is a question for you." in page.get(address).content.decode()
+
+
+def test_what_was_taken_over_costs_as_many_queries_for_three_as_for_one(page: Client, editor: User) -> None:
+    def cost(count: int) -> int:
+        revision = a_revision("\n".join(f"Person {n} spoke and person {n} left." for n in range(count)))
+        for nth in range(3):
+            reading = a_reading(None, revision)
+            for n in range(count):
+                a_mention(reading, f"Person {n}", certainty="low")
+                if nth:
+                    a_mention(reading, f"person {n}")
+            submit_reading(reading=reading, by=reading.reader)
+        merge_readings(revision=revision, strategy=Strategy.MAJORITY, by=editor)
+        with CaptureQueriesContext(connection) as queries:
+            page.get(reverse("review:taken", args=[revision.pk]))
+        return len(queries)
+
+    cost(1)
+    assert cost(1) == cost(3)
+
+
+def test_a_question_decided_can_be_asked_again_where_it_stands(page: Client, dispute: Dispute, editor: User) -> None:
+    decided = rule(dispute=dispute, choice=1, by=editor).ruling
+    address = reverse("review:dispute", args=[dispute.pk])
+    assert "Ask again" in page.get(address, headers={"HX-Request": "true"}).content.decode()
+    answer = page.post(address, {"reopen": "1", "seen": str(decided.pk)}, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert [words in html for words in ("Asked again by", "> undecided", "Ask again</button>")] == [True, True, False]
 
 
 def test_an_unknown_strategy_is_refused_in_words(page: Client, revision: Revision) -> None:

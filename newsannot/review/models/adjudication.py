@@ -31,7 +31,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def undecided(self) -> "DisputeQuerySet":
         """Those without a ruling in force, of records that stand."""
-        ruled = Ruling.objects.in_force().filter(dispute=models.OuterRef("pk"))
+        ruled = Ruling.objects.standing().filter(dispute=models.OuterRef("pk"), reopens=False)
         return self.filter(~models.Exists(ruled), curated__deleted_at=None)
 
 
@@ -82,6 +82,7 @@ class Ruling(models.Model):
         help_text="Whose value it is; null: their own.",
     )
     strategy = models.CharField(max_length=16, blank=True, help_text="The strategy that ruled, when no person did.")
+    reopens = models.BooleanField(default=False, help_text="It is asked again: what was decided before holds no more.")
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

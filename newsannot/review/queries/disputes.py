@@ -17,6 +17,7 @@ from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
 from newsannot.core.rows import ask
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
+from newsannot.review.rules.comparison import strategy_named
 
 STANDING = ""
 """The name of a dispute about whether a record stands at all."""
@@ -49,6 +50,11 @@ class Question:
     place: int
     previous: int | None
     next: int | None
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that decided it, if one did."""
+        return strategy_named(self.ruling.strategy).label if self.ruling and self.ruling.strategy else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,12 +150,20 @@ HIGH, LOW = "high", "low"
 class Strategy(StrEnum):
     """A way to settle differences without an editor, with its name and what it does in words."""
 
-    ALL_AGREE = "all_agree", "All agree", "Only what every analyst says alike is taken over; the rest waits for you."
-    MAJORITY = "majority", "Majority", "What more than half of the analysts who have the record say is taken over."
+    ALL_AGREE = (
+        "all_agree",
+        "All agree",
+        "Only what every analyst has and says alike is taken over; the rest waits for you.",
+    )
+    MAJORITY = (
+        "majority",
+        "Majority",
+        "What more than half say is taken over; a record that most do not have is left out. A tie waits for you.",
+    )
     ONE_SURE = (
         "one_sure",
         "One sure analyst",
-        "When one analyst is highly certain of the record and all others little, that one's value is taken over.",
+        "A record of which one analyst is highly certain, and all others little or lack it, stands as that one says.",
     )
 
     label: str
@@ -170,9 +178,18 @@ class Strategy(StrEnum):
         return strategy
 
 
-def certainties_of(item: Item) -> dict[int, str]:
-    """How certain each reading is of its record: reading id → code, empty when it does not say."""
-    return {coded.reading: coded.record.claim.get("certainty") or "" for coded in item.members}
+def strategy_named(value: str) -> Strategy:
+    """The strategy of that value, which is one."""
+    return next(one for one in Strategy if one.value == value)
+
+
+def certainties_of(comparison: Comparison) -> dict[int, str]:
+    """How certain each reading is of its record: reading id → code, empty when it does not say.
+
+    A reading without the record counts as little certain that there is none: nobody says so by not marking.
+    """
+    said = {coded.reading: coded.record.claim.get("certainty") or "" for coded in comparison.item.members}
+    return dict.fromkeys(comparison.absent, LOW) | said
 
 
 def settled(difference: Difference, strategy: Strategy, certainties: Mapping[int, str]) -> Choice | None:

@@ -16,9 +16,10 @@ from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute
 from newsannot.review.queries.disputes import Docket, docket_of, just_undone, question, reasons
 from newsannot.review.queries.progress import progress_of
-from newsannot.review.rules.comparison import Strategy
+from newsannot.review.queries.taken import taken_over
+from newsannot.review.rules.comparison import Strategy, strategy_named
 from newsannot.review.rules.words import finished_in_words, merged_in_words
-from newsannot.review.ruling import finish_adjudication, rule
+from newsannot.review.ruling import Ruled, finish_adjudication, reopen, rule
 from newsannot.workbench.forms.sent import whole_number
 from newsannot.workbench.queries.overview import ask_tallies, overview
 from newsannot.workbench.queries.records import record_page
@@ -136,6 +137,21 @@ def finish(request: HttpRequest, revision_id: int) -> HttpResponse:
     return redirect("review:reading", found.curated_id)
 
 
+@require_safe
+@role_required(Role.EDITOR)
+def taken(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """What was taken over without an editor: what all agree on, and what the rule chosen settled."""
+    revision = revision_to_compare(signed_in(request), revision_id)
+    found = _adjudication(revision.pk)
+    context = {
+        "revision": revision,
+        "reading": found.curated,
+        "strategy": strategy_named(found.strategy),
+        "taken": taken_over(found.curated),
+    }
+    return render(request, "review/taken.html", context)
+
+
 def _adjudication(revision_id: int) -> Adjudication:
     found = Adjudication.objects.select_related("curated").filter(curated__revision=revision_id).first()
     if found is None:
@@ -164,16 +180,28 @@ def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
     try:
         choice = whole_number(sent["choice"], "choice", most=100) if sent.get("choice") else None
         seen = whole_number(sent["seen"], "seen", most=2**63 - 1) if sent.get("seen") else None
-        reason = sent.get("reason", "")
-        ruled = rule(
-            dispute=asked, choice=choice, seen=seen, reason=reason, note=sent.get("note", ""), by=signed_in(request)
-        )
+        ruled = _ruled(request, asked, choice, seen)
     except (Stale, RuleBroken) as refused:
         return _not_ruled(request, asked, refused, choice)
+    docket = docket_of(ruled.change.annotation.reading)
+    following = asked.pk if ruled.ruling.reopens else docket.after(asked.pk) or asked.pk
+    return _after_ruling(request, ruled, docket, dispute_to_decide(signed_in(request), following))
+
+
+def _ruled(request: HttpRequest, asked: Dispute, choice: int | None, seen: int | None) -> Ruled:
+    """Decide it as sent, or with `reopen` ask it again; the reason is kept for the next one."""
+    by, reason = signed_in(request), request.POST.get("reason", "")
+    if "reopen" in request.POST:
+        return reopen(dispute=asked, seen=seen, by=by)
+    note = request.POST.get("note", "")
+    ruled = rule(dispute=asked, choice=choice, seen=seen, reason=reason, note=note, by=by)
     if request.session.get("ruling_reason", "") != reason:
         request.session["ruling_reason"] = reason
-    docket = docket_of(ruled.change.annotation.reading)
-    following = dispute_to_decide(signed_in(request), docket.after(asked.pk) or asked.pk)
+    return ruled
+
+
+def _after_ruling(request: HttpRequest, ruled: Ruled, docket: Docket, following: Dispute) -> HttpResponse:
+    """What the ruling touched, and the question that follows."""
     if not is_part(request):
         return _whole_page(following)
     reading = following.curated.reading

@@ -192,8 +192,8 @@ def test_one_sure_analyst_is_followed_when_all_others_are_unsure(
 
 
 def test_certainties_are_told_by_reading() -> None:
-    item = Item("mention", (mention(1, 1, 0, 9, certainty="high"), mention(2, 2, 0, 9)))
-    assert certainties_of(item) == {1: "high", 2: ""}
+    found = one_item(mention(1, 1, 0, 9, certainty="high"), mention(2, 2, 0, 9), among=[1, 2, 3])
+    assert certainties_of(found) == {1: "high", 2: "", 3: "low"}
 
 
 def test_every_strategy_has_a_name_and_an_explanation() -> None:
