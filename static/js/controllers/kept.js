@@ -1,10 +1,12 @@
 /**
- * An ordinary form whose fields are kept in the browser while they are not sent, under the name in `data-kept`. They are filled in
- * again after a reload, a crash or a new session, and forgotten once a page without the form has answered.
+ * A form whose fields are kept in the browser while they are not sent, under the name in `data-kept`. They are filled in again after
+ * a reload, a crash or a new session, or when the form was swapped, and forgotten once it was taken: by a page without it or, of a
+ * form that htmx sends, by an answer that is no refusal. `data-kept-quietly`: without a note that says so.
  * @typedef {{pairs: import("../lib/pairs.js").Pairs, isSent?: boolean}} Kept
  */
 
 import { differing } from "../lib/pairs.js";
+import { isSignedOut } from "./messages.js";
 import { drawnPairsOf, dropNote, fillIn, noteRestored, pairsOf, unfold } from "./restoring.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
@@ -12,7 +14,10 @@ import { shelf, tellUnsaved } from "./unsaved.js";
 export function kept(element, signal) {
   const form = /** @type {HTMLFormElement} */ (element);
   const place = `form.${form.dataset.kept}`;
-  const drawn = drawnPairsOf(form);
+  const isPart = form.hasAttribute("hx-post");
+  const isRefused = form.querySelector("[aria-invalid=true]") !== null;
+  /** What a refused form is drawn with was typed, not saved. */
+  const drawn = isPart && isRefused ? [] : drawnPairsOf(form);
 
   /** @param {{isSent?: boolean}} [more] */
   function keep(more = {}) {
@@ -31,7 +36,16 @@ export function kept(element, signal) {
     fillIn(form, found.pairs);
     unfold(form, names);
     keep();
-    noteRestored(form, { discard });
+    if (!isRefused && form.dataset.keptQuietly === undefined) noteRestored(form, { discard });
+  }
+
+  /** @param {Event} event */
+  function finish(event) {
+    const { target, detail } = /** @type {CustomEvent<HtmxDetail>} */ (event);
+    const { ctx } = detail;
+    if (target !== form || !isPart || isSignedOut(ctx) || (ctx.response?.status ?? 500) >= 400) return;
+    shelf.forget(place);
+    tellUnsaved(place, 0);
   }
 
   function discard() {
@@ -42,7 +56,8 @@ export function kept(element, signal) {
 
   form.addEventListener("input", () => keep(), { signal });
   form.addEventListener("change", () => keep(), { signal });
-  form.addEventListener("submit", () => keep({ isSent: true }), { signal });
+  form.addEventListener("submit", () => isPart || keep({ isSent: true }), { signal });
+  form.addEventListener("htmx:after:request", finish, { signal });
   signal.addEventListener("abort", () => tellUnsaved(place, 0));
   restore();
 }

@@ -69,11 +69,14 @@ function fillInput(input, values) {
 
 /** Show controls where they are folded away. @param {HTMLFormElement} form @param {string[]} names */
 export function unfold(form, names) {
-  for (const name of names)
-    form
-      .querySelector(`[name="${CSS.escape(name)}"]`)
-      ?.closest("details:not(.many)")
-      ?.setAttribute("open", "");
+  for (const name of names) {
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    let folded = control?.closest("details:not(.many)");
+    while (folded) {
+      folded.setAttribute("open", "");
+      folded = folded.parentElement?.closest("details");
+    }
+  }
 }
 
 /**
