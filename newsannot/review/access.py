@@ -40,8 +40,8 @@ def batch_for(user: User, pk: int) -> Batch:
     return batch
 
 
-def assignment_to_release(user: User, pk: int) -> Assignment:
-    """An assignment an editor may take back."""
+def assignment_to_manage(user: User, pk: int) -> Assignment:
+    """An assignment an editor may give to somebody or take back."""
     assignment = Assignment.objects.filter(pk=pk).first() if user.is_editor else None
     if assignment is None:
         raise Http404("There is no such assignment, or it is not yours to see.")

@@ -139,6 +139,37 @@ def release(*, assignment: Assignment, by: User) -> Assignment:
 
 
 @action
+def give(*, assignment: Assignment, to: User, by: User) -> Assignment:
+    """Hand a free slot of a batch to a named person, who keeps it: it has no lease.
+
+    Raises RuleBroken when somebody has it by now, the batch is closed, or they may not have it: no analyst, the text is
+    theirs already or was handed in by them, the training not passed, their share full. Locks the person and the slot.
+    """
+    if not to.is_active:
+        raise RuleBroken("This person is not here any more.", field="analyst")
+    _hold(to)
+    slots = Assignment.objects.in_pool().select_for_update(of=("self",)).select_related("batch")
+    free = slots.filter(pk=assignment.pk).first()
+    if free is None:
+        raise RuleBroken("This is not free: somebody has it, or the batch is closed.", field="assignment")
+    if not _open_to(to).filter(pk=free.pk).exists():
+        raise RuleBroken(_why_not(free, to), field="analyst")
+    free.analyst = to
+    free.save(update_fields=["analyst"])
+    return free
+
+
+def _why_not(free: Assignment, to: User) -> str:
+    """Why a free slot is not open to somebody."""
+    training = _untrained_for(to).get(free.batch_id)
+    if training:
+        return f"{to.label} has not passed “{training}” yet."
+    if free.batch_id in _full_for(to):
+        return f"{to.label} has {free.batch.maximum_share} percent of this batch already, the most for one person."
+    return f"{to.label} reads this text already, or has handed it in."
+
+
+@action
 def compare_training(*, assignment: Assignment, by: User) -> Assignment:
     """Hold a training text against the curated reading; the first score counts.
 

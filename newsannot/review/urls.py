@@ -17,6 +17,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/delete/", batches.delete, name="delete_batch"),
     path("batches/<int:batch_id>/close/", batches.close, name="close_batch"),
     path("assignments/<int:assignment_id>/release/", batches.take_back, name="release"),
+    path("assignments/<int:assignment_id>/give/", batches.give_to, name="give"),
     path("revisions/<int:revision_id>/", adjudication.adjudication, name="adjudication"),
     path("revisions/<int:revision_id>/merge/", adjudication.merge, name="merge"),
     path("revisions/<int:revision_id>/unmerge/", adjudication.unmerge, name="unmerge"),

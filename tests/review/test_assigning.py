@@ -13,6 +13,7 @@ from newsannot.review.actions import accept_reading, return_reading
 from newsannot.review.assigning import (
     close_batch,
     delete_batch,
+    give,
     make_batch,
     release,
     return_abandoned,
@@ -355,3 +356,42 @@ def test_an_editor_s_taking_back_is_not_undone_by_going_on() -> None:
     return_abandoned(at=timezone.now(), by=None)
     slot.refresh_from_db()
     assert slot.analyst is None
+
+
+# --- Handed to a named person ------------------------------------------------------------------------
+
+
+def refusal_of_giving(slot: Assignment, to: User) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        give(assignment=slot, to=to, by=a_user(Role.EDITOR))
+    assert Assignment.objects.get(pk=slot.pk).analyst is None
+    return str(refused.value)
+
+
+def test_a_slot_given_to_somebody_is_theirs_without_a_lease() -> None:
+    slot, ana = an_assignment(), a_user()
+    give(assignment=slot, to=ana, by=a_user(Role.EDITOR))
+    assert (Assignment.objects.get().analyst, return_abandoned(at=timezone.now() + timedelta(days=99), by=None)) == (
+        ana,
+        0,
+    )
+
+
+def test_nobody_is_handed_what_they_may_not_have() -> None:
+    ana = a_user(first_name="Ana")
+    read = a_revision()
+    handed_in(ana, read)
+    assert refusal_of_giving(an_assignment(revision=read), ana) == "Ana reads this text already, or has handed it in."
+    held = an_assignment(ana, batch=a_batch(analysts_per_article=2))
+    second = an_assignment(batch=held.batch, revision=held.revision, slot=2)
+    assert refusal_of_giving(second, ana) == "Ana reads this text already, or has handed it in."
+    closed = an_assignment(batch=a_batch(closed_at=timezone.now()))
+    assert refusal_of_giving(closed, ana) == "This is not free: somebody has it, or the batch is closed."
+    live = a_batch(requires=a_batch(is_training=True, pass_mark=80, name="First steps"))
+    assert refusal_of_giving(an_assignment(batch=live), ana) == "Ana has not passed “First steps” yet."
+    shared = a_batch(maximum_share=40)
+    assert refusal_of_giving(an_assignment(batch=shared), ana) == (
+        "Ana has 40 percent of this batch already, the most for one person."
+    )
+    assert "given nothing to code blind" in refusal_of_giving(an_assignment(), a_user(Role.EDITOR))
+    assert refusal_of_giving(an_assignment(), a_user(is_active=False)) == "This person is not here any more."

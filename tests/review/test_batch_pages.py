@@ -156,7 +156,7 @@ def test_the_pages_take_as_many_queries_however_much_they_show(
     for _ in range(count):
         a_batch()
         an_assignment(a_user(), batch=batch)
-    for page, most in (("/review/batches/", 5), (f"/review/batches/{batch.pk}/", 9)):
+    for page, most in (("/review/batches/", 5), (f"/review/batches/{batch.pk}/", 10)):
         client.get(page)
         with django_assert_num_queries(most):
             client.get(page)
@@ -196,6 +196,28 @@ def test_an_assignment_is_taken_back(client, editor) -> None:
     assert (again.status_code, "Nobody has this; it is in the pool." in html(again)) == (422, True)
 
 
+def test_a_free_slot_is_handed_to_a_named_person(client, editor) -> None:
+    ana, slot = a_user(first_name="Ana"), an_assignment()
+    place = f"/review/assignments/{slot.pk}/give/"
+    assert f'<option value="{ana.username}">Ana</option>' in html(client.get(f"/review/batches/{slot.batch_id}/"))
+    given = client.post(place, {"analyst": ana.username})
+    assert (given.status_code, given["Location"]) == (302, f"/review/batches/{slot.batch_id}/")
+    slot.refresh_from_db()
+    assert (slot.analyst, slot.leased_until) == (ana, None)
+    again = client.post(place, {"analyst": a_user().username})
+    assert (again.status_code, "This is not free: somebody has it" in html(again)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"), [("", "Say to whom."), ("nobody", "no analyst called “nobody”"), ("\x00", "no analyst called")]
+)
+def test_a_slot_is_given_to_nobody_unknown(client, editor, sent, words) -> None:
+    slot = an_assignment()
+    refused = client.post(f"/review/assignments/{slot.pk}/give/", {"analyst": sent})
+    assert (refused.status_code, words in html(refused)) == (422, True)
+    assert Assignment.objects.get().analyst is None
+
+
 # --- who may -----------------------------------------------------------------------------------------
 
 
@@ -209,6 +231,7 @@ def places() -> dict[str, str]:
         f"{batch}delete/": "post",
         f"{batch}close/": "post",
         f"/review/assignments/{slot.pk}/release/": "post",
+        f"/review/assignments/{slot.pk}/give/": "post",
     }
 
 
@@ -220,12 +243,16 @@ def test_only_editors_come_here(client) -> None:
         if role:
             client.force_login(a_user(role))
         found[role] = [getattr(client, method)(place).status_code for place, method in places().items()]
-    assert found == {None: [302] * 6, Role.READER: [403] * 6, Role.ANALYST: [403, 403, 404, 404, 404, 404]}
+    assert found == {None: [302] * 7, Role.READER: [403] * 7, Role.ANALYST: [403, 403, *[404] * 5]}
 
 
 def test_what_is_not_there_is_not_found(client, editor) -> None:
-    paths = ("/review/batches/9999/", "/review/batches/9999/delete/", "/review/assignments/9999/release/")
-    assert [client.get(paths[0]).status_code, *(client.post(path).status_code for path in paths[1:])] == [404] * 3
+    paths = (
+        "/review/batches/9999/",
+        "/review/batches/9999/delete/",
+        *(f"/review/assignments/9999/{deed}/" for deed in ("release", "give")),
+    )
+    assert [client.get(paths[0]).status_code, *(client.post(path).status_code for path in paths[1:])] == [404] * 4
 
 
 def test_pages_are_read_and_changes_are_posted(client, editor) -> None:
@@ -233,4 +260,4 @@ def test_pages_are_read_and_changes_are_posted(client, editor) -> None:
         getattr(client, "put" if place == NEW else {"get": "post", "post": "get"}[method])(place).status_code
         for place, method in places().items()
     ]
-    assert found == [405] * 6
+    assert found == [405] * 7

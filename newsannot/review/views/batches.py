@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
-from newsannot.review.access import assignment_to_release, batch_for
-from newsannot.review.assigning import close_batch, delete_batch, make_batch, release
+from newsannot.review.access import assignment_to_manage, batch_for
+from newsannot.review.assigning import close_batch, delete_batch, give, make_batch, release
 from newsannot.review.forms import BatchForm
 from newsannot.review.models import Batch
 from newsannot.review.queries.batches import articles_page, batches_page, progress_of, shares_of
-from newsannot.review.queries.planning import Plan, plan_batch
+from newsannot.review.queries.planning import Plan, analysts_to_choose, plan_batch
 
 
 @require_safe
@@ -67,6 +67,7 @@ def _batch_page(request: HttpRequest, shown: Batch, *, refusal: RuleBroken | Non
         "progress": progress_of(shown),
         "shares": shares_of(shown),
         "rows": rows,
+        "people": analysts_to_choose(),
         "slots": range(1, shown.analysts_per_article + 1),
         "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
         **page.links(request.GET.dict()),
@@ -107,10 +108,27 @@ def close(request: HttpRequest, batch_id: int) -> HttpResponse:
 @role_required(Role.ANALYST)
 def take_back(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Take an assignment back into the pool."""
-    assignment = assignment_to_release(signed_in(request), assignment_id)
+    assignment = assignment_to_manage(signed_in(request), assignment_id)
     try:
         release(assignment=assignment, by=signed_in(request))
     except RuleBroken as refusal:
         return _batch_page(request, assignment.batch, refusal=refusal)
     messages.success(request, "Taken back: it is in the pool. What was marked stays its analyst’s.")
+    return redirect("review:batch", assignment.batch_id)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+def give_to(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """Hand a free slot to the analyst whose username is sent."""
+    assignment = assignment_to_manage(signed_in(request), assignment_id)
+    sent = request.POST.get("analyst", "").strip()
+    try:
+        to = next((one for one in analysts_to_choose() if one.username == sent), None)
+        if to is None:
+            raise RuleBroken(f"There is no analyst called “{sent}”." if sent else "Say to whom.", field="analyst")
+        give(assignment=assignment, to=to, by=signed_in(request))
+    except RuleBroken as refusal:
+        return _batch_page(request, assignment.batch, refusal=refusal)
+    messages.success(request, f"Given to {to.label}.")
     return redirect("review:batch", assignment.batch_id)
