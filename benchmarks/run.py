@@ -168,6 +168,22 @@ def reading_api(floor: Floor) -> None:
         say(f"API page of 100 of 100,000 statements, {place}", f"{result.median:.1f} ms", "≤ 25 ms", ratio)
 
 
+def following(floor: Floor) -> None:
+    """Publishing 1,000 records at once, and pages of a feed of a million changes."""
+    from benchmarks import feed, seed
+    from newsannot.accounts.models import Scope
+
+    say("publish 1,000 records in one action", f"{feed.publish(1_000):.2f} s", "≤ 2 s")
+    feed.lengthen(1_000_000)
+    headers = {"Authorization": f"Token {seed.a_token(seed.keeper(), [Scope.READ_CURATED])}"}
+    for place, after in (("first page", 0), ("in the middle", 500_000), ("last page", 1_000_500)):
+        page = request("GET", f"/api/v1/changes/?page_size=500&after={after}", headers)
+        fire(floor.port, lambda _, page=page: page, total=10, clients=2)
+        result = checked(fire(floor.port, lambda _, page=page: page, total=60, clients=1))
+        ratio = f"{result.median / floor.alone.median:.1f} × bare view"
+        say(f"page of 500 of 1,000,000 changes, {place}", f"{result.median:.1f} ms", "≤ 25 ms", ratio)
+
+
 def _deep_cursor() -> str:
     """A cursor a few hundred records before the end."""
     from newsannot.annotations.models import Annotation
@@ -311,6 +327,7 @@ PARTS: dict[str, Callable[[Floor], None]] = {
     "opening": opening,
     "importing": importing,
     "reading": reading_api,
+    "following": following,
     "finding": finding_actors,
     "drafting": drafting,
     "suggesting": suggesting,

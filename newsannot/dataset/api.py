@@ -104,22 +104,29 @@ def changes(request: Request) -> Response:
     return _page(request, Q())
 
 
-@described(
-    method="GET",
-    tag="changes",
-    operation="list_versions",
-    summary="Cite the versions of a record",
-    details="Every version of a published record that was ever given out, the oldest first, also of one that was "
-    "withdrawn since.",
-    answer=ChangePage,
-    filters=[AFTER],
-    parameters=SIZE_AND_COUNT,
-    refusals=["not-found"],
-)
-@endpoint(GET=READ)
-def versions(request: Request, public_id: UUID, kind: str) -> Response:
-    """What the feed said of one record."""
-    return _page(request, changes_of(kind, public_id, audience_of(request)))
+def _versions_of(kind: str) -> Any:
+    """The view of the versions of a record of a kind."""
+
+    @described(
+        method="GET",
+        tag=f"{kind}s",
+        operation=f"list_versions_of_{kind}",
+        summary=f"Cite the versions of a {kind}",
+        details="Every version that was ever given out, the oldest first, also of a record withdrawn since.",
+        answer=ChangePage,
+        filters=[AFTER],
+        parameters=SIZE_AND_COUNT,
+        refusals=["not-found"],
+    )
+    @endpoint(GET=READ)
+    def versions(request: Request, public_id: UUID) -> Response:
+        """What the feed said of one record."""
+        return _page(request, changes_of(kind, public_id, audience_of(request)))
+
+    return versions
+
+
+VERSIONS = {kind: _versions_of(kind) for kind in ("statement", "threat", "mention")}
 
 
 def _page(request: Request, narrowed: Q) -> Response:

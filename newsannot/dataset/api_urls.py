@@ -7,8 +7,8 @@ from newsannot.dataset import api
 urlpatterns = [
     path("changes/", api.changes, name="changes"),
     *(
-        path(f"{kind}s/<uuid:public_id>/versions/", api.versions, {"kind": kind}, name=f"{kind}_versions")
-        for kind in ("statement", "threat", "mention")
+        path(f"{kind}s/<uuid:public_id>/versions/", view, name=f"{kind}_versions")
+        for kind, view in api.VERSIONS.items()
     ),
     path("revisions/<int:revision_id>/publish/", api.publish, name="publish"),
     path("revisions/<int:revision_id>/withdraw/", api.withdraw, name="withdraw"),
