@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Q
 
 from newsannot.dataset.models import Change
-from newsannot.dataset.snapshots import canonical
 
 
 class Told(NamedTuple):
@@ -24,9 +23,13 @@ class Told(NamedTuple):
     snapshot: str
 
     def written(self) -> str:
-        """As JSON, the snapshot in the very words it is stored in."""
-        head = canonical({**self._asdict(), "sha256": self.sha256 or None, "snapshot": None})
-        return head.replace('"snapshot":null', f'"snapshot":{self.snapshot or "null"}')
+        """As JSON, the snapshot in the very words it is stored in; everything else is a number, a code or an id."""
+        sha256 = f'"{self.sha256}"' if self.sha256 else "null"
+        return (
+            f'{{"seq":{self.seq},"kind":"{self.kind}","record":"{self.record}","version":{self.version},'
+            f'"action":"{self.action}","at":"{self.at.isoformat().replace("+00:00", "Z")}","sha256":{sha256},'
+            f'"snapshot":{self.snapshot or "null"}}}'
+        )
 
 
 @dataclass(frozen=True, slots=True)
