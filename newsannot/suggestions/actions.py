@@ -1,8 +1,11 @@
 """Every write about suggestions: drafting them, and what people make of them."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from newsannot.accounts.models import User
@@ -188,20 +191,28 @@ def _standing_actor(said: int | Newcomer, by: User) -> int | None:
 
 
 def _expressed_by(reading: Reading, suggestion: Suggestion, claim: Mapping[str, Any]) -> dict[str, Any]:
-    """For a threat: the statement of the reading in whose content it stands, and that one's speaker as issuer."""
-    threatened = suggestion.parts["consequence"][0]
-    around = Span.objects.filter(
-        reading=reading.pk,
-        role="content",
-        start__lte=threatened.start,
-        end__gte=threatened.end,
-        annotation__deleted_at=None,
-    ).values_list("annotation_id", "annotation__statement__speaker", "start", "end")
-    statement = min(around, key=lambda row: row[3] - row[2], default=None)
-    if statement is None:
+    """For a threat: the statements of the reading that say it, and the primary one's speaker as issuer.
+
+    Around each piece of what is threatened the closest statement says it; a direct quotation is the primary one, else
+    the first in the text.
+    """
+    threatened = suggestion.parts["consequence"]
+    said = Span.objects.filter(reading=reading.pk, role="content", annotation__deleted_at=None).filter(
+        reduce(or_, (Q(start__lte=piece.start, end__gte=piece.end) for piece in threatened))
+    )
+    rows = said.values_list(
+        "annotation_id", "annotation__statement__speaker", "start", "end", "annotation__statement__mode"
+    )
+    around = [
+        min(rows_around, key=lambda row: row[3] - row[2])
+        for piece in threatened
+        if (rows_around := [row for row in rows if row[2] <= piece.start and piece.end <= row[3]])
+    ]
+    if not around:
         return {}
+    primary = min(around, key=lambda row: (row[4] != "direct", row[2]))
     return {
-        "statements": [statement[0]],
-        "primary_statement": statement[0],
-        "issuer": statement[1] or claim.get("issuer"),
+        "statements": list(dict.fromkeys(row[0] for row in around)),
+        "primary_statement": primary[0],
+        "issuer": primary[1] or claim.get("issuer"),
     }

@@ -50,7 +50,7 @@ def kinds_open(reading: Reading) -> list[str]:
 def test_an_accepted_statement_is_an_annotation_that_says_an_engine_drafted_it(reading: Reading) -> None:
     annotation = accept(reading, "statement")
     spans = Span.objects.filter(annotation=annotation).values_list("role", "exact")
-    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 2", reading.reader)
+    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 3", reading.reader)
     assert list(spans) == [
         ("content", "“If a single ship crosses the line,”"),
         ("source", "Minister Adaeze Obi"),
@@ -96,10 +96,24 @@ def test_an_accepted_threat_is_expressed_by_the_statement_it_stands_in_and_issue
     assert (threat.issuer, threat.purpose, threat.consequence) == (speaker, "deterrent", "blockade")
 
 
+def test_an_accepted_threat_that_is_said_again_is_expressed_by_every_statement_that_says_it() -> None:
+    lines = [
+        "Adaeze Obi warned that any foreign ships sent there would be “legitimate targets”.",
+        "“If ships appear there, they will be legitimate targets,” Obi said.",
+    ]
+    reading = a_drafted_reading(a_reading(revision=a_revision("\n".join(lines))))
+    first, second = accept(reading, "statement"), accept(reading, "statement")
+    threat = Threat.objects.get(pk=accept(reading, "threat").pk)
+    assert {one.pk for one in threat.statements.all()} == {first.pk, second.pk}
+    assert threat.statements.through.objects.get(is_primary=True).statement_id == second.pk
+    assert threat.issuer.name == "Adaeze Obi"
+    assert threat.spans.filter(role="consequence").count() == 2
+
+
 def test_a_code_that_the_readings_codebook_lacks_is_left_out(reading: Reading) -> None:
     drafting = Drafting.objects.get()
     said = [one | {"values": one["values"] | {"mode": "whispered"}} for one in drafting.suggestions]
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="4", suggestions=said)
     assert Statement.objects.get(pk=accept(reading, "statement").pk).mode == ""
 
 
@@ -113,7 +127,7 @@ def test_a_rejected_suggestion_never_returns_not_even_from_a_new_version(reading
     reject(reading, "mention")
     assert kinds_open(reading) == ["statement", "threat"]
     said = Drafting.objects.get().suggestions
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="4", suggestions=said)
     Drafting.objects.create(revision=reading.revision, engine="spacy", engine_version="1", suggestions=said)
     assert kinds_open(reading) == ["statement", "threat"]
 
@@ -127,7 +141,7 @@ def propose_anew(reading: Reading, *drafts: tuple[str, dict[str, list[str]]]) ->
         said.append(Draft(kind, parts, {}, "Why.", "test", 0.9))
     assert all(holds(draft, CodableText(text)) for draft in said)
     Drafting.objects.create(
-        revision=reading.revision, engine="rules", engine_version="3", suggestions=[as_json(one) for one in said]
+        revision=reading.revision, engine="rules", engine_version="4", suggestions=[as_json(one) for one in said]
     )
 
 
@@ -162,7 +176,7 @@ def test_what_was_proposed_beside_a_rejected_suggestion_and_left_open_stays_open
     outer, inner = open_in(reading)
     reject_suggestion(reading=reading, fingerprint=outer.fingerprint, by=reading.reader)
     said = Drafting.objects.get().suggestions
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="4", suggestions=said)
     assert [one.fingerprint for one in open_in(reading)] == [inner.fingerprint]
 
 
@@ -170,7 +184,7 @@ def test_a_rejected_mention_stays_away_when_the_actor_was_renamed_or_another_is_
     reject(reading, "mention")
     drafting = Drafting.objects.get()
     said = [one | {"values": one["values"] | {"actor": an_actor("Another").pk}} for one in drafting.suggestions]
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="4", suggestions=said)
     assert kinds_open(reading) == ["statement", "threat"]
 
 
@@ -242,7 +256,7 @@ def test_suggestions_are_shown_until_they_are_hidden_in_a_reading(reading: Readi
 
 
 def test_the_newest_version_of_an_engine_counts(reading: Reading) -> None:
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="3", suggestions=[])
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="4", suggestions=[])
     assert open_in(reading) == []
 
 

@@ -24,7 +24,7 @@ def found_and_right(articles: list[MarkedArticle], kind: str) -> tuple[int, int,
 
 @pytest.mark.parametrize(
     ("kind", "there", "least_found", "most_wrong"),
-    [("mention", 49, 41, 1), ("statement", 58, 47, 0), ("threat", 23, 21, 0)],
+    [("mention", 58, 50, 2), ("statement", 71, 60, 1), ("threat", 30, 26, 2)],
 )
 def test_what_is_found_in_the_held_out_articles_does_not_get_less(
     kind: str, there: int, least_found: int, most_wrong: int
@@ -36,7 +36,7 @@ def test_what_is_found_in_the_held_out_articles_does_not_get_less(
 
 
 @pytest.mark.parametrize(
-    ("kind", "there", "least_found"), [("mention", 55, 44), ("statement", 44, 40), ("threat", 12, 6)]
+    ("kind", "there", "least_found"), [("mention", 55, 44), ("statement", 44, 40), ("threat", 12, 11)]
 )
 def test_what_is_found_of_the_demos_readings_does_not_get_less(kind: str, there: int, least_found: int) -> None:
     expected, found, _, _ = found_and_right(demo_articles(), kind)

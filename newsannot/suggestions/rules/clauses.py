@@ -19,6 +19,8 @@ _HARM_ORDER = (
 )  # fmt: skip
 DENIED_WITHIN = 6
 """A negation counts among so many first words."""
+SUBJECT_WITHIN = 3
+"""So many words may stand between who threatens and the verb."""
 
 
 class Clauses:
@@ -46,8 +48,10 @@ class Clauses:
             end -= 1
         inner = self.text[start:end]
         for first, last in _PAIRS:
-            if first in inner and last not in inner[inner.rfind(first) + 1 :] and self.text[end : end + 1] == last:
-                return Piece(start, end + 1)
+            if first in inner and last not in inner[inner.rfind(first) + 1 :]:
+                closing = re.compile(f"[.,!?]?{last}").match(self.text, end)
+                if closing:
+                    return Piece(start, closing.end())
         behind = _CLOSING.match(self.text, end)
         if inner.count('"') % 2 and behind:
             return Piece(start, behind.end())
@@ -117,6 +121,17 @@ class Clauses:
         if language.is_spaceless:
             return any(denial.start - start <= 1 for denial in denials)
         return bool(denials) or any(token.lower.endswith(("n't", "n’t")) for token in tokens)
+
+    def subject_before(self, start: int, at: int) -> int | None:
+        """The actor named last in front of a verb, with no more between than “this week” and no sign."""
+        named = [one for one in self._places.within(start, at) if one.actor is not None]
+        if (
+            not named
+            or STOPS.search(self.text, named[-1].end, at)
+            or len(self.tokens(named[-1].end, at)) > SUBJECT_WITHIN
+        ):
+            return None
+        return named[-1].actor
 
     def names_somebody(self, token: Token) -> bool:
         """Whether a word is part of a name."""

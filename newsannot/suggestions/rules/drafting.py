@@ -10,11 +10,12 @@ from newsannot.suggestions.rules.named import Named, NamedPlaces, Newcomer, newc
 from newsannot.suggestions.rules.names import names_in
 from newsannot.suggestions.rules.parse import NOTHING, Parse
 from newsannot.suggestions.rules.reported import Saying
+from newsannot.suggestions.rules.restating import told_once
 from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
 from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats
 
-ENGINE, VERSION = "rules", "2"
+ENGINE, VERSION = "rules", "3"
 MOST = 5000
 """No text gets more drafts than this."""
 
@@ -34,8 +35,8 @@ def draft_text(text: CodableText, names: Iterable[KnownName], parse: Parse = NOT
     sayings = Attribution(passage, places, language, parse).sayings()
     drafts = [*_mentions(text, named, sayings)]
     drafts += [statement_draft(saying, text.text, _newcomer_in(saying, places)) for saying in sayings]
-    drafts += Threats(passage, sayings, places, language).drafts()
-    kept = _once(draft for draft in drafts if holds(draft, text))
+    threats = _once(draft for draft in Threats(passage, sayings, places, language).drafts() if holds(draft, text))
+    kept = [*_once(draft for draft in drafts if holds(draft, text)), *told_once(threats, text.text, language)]
     return sorted(kept, key=_place)[:MOST]
 
 

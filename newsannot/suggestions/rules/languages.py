@@ -179,6 +179,9 @@ class Language:
     whoever: Lexicon
     otherwise: Lexicon
     results: Lexicon
+    resolved: Lexicon
+    announced: Lexicon
+    purposes: Lexicon
     as_saying: Lexicon
     negations: Lexicon
     inverted: frozenset[str]
@@ -254,6 +257,9 @@ def language_named(code: str) -> Language:
             {"otherwise": said["otherwise"], "or": said["or_else"]}, prefixes=[p for p in prefixes if p == "و"]
         ),
         results=Lexicon({"result": said["results"]}, prefixes=prefixes),
+        resolved=Lexicon({"resolved": said["resolved"]}, prefixes=prefixes),
+        announced=Lexicon({"announced": said["announced"]}, prefixes=prefixes),
+        purposes=Lexicon({"purpose": said["purposes"]}),
         negations=Lexicon({"not": said["negations"]}),
         as_saying=Lexicon({"saying": said["as_saying"]}),
         titles=titles,

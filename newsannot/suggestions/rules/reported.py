@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsannot.suggestions.rules.languages import Hit, Language, Token
-from newsannot.suggestions.rules.named import NamedPlaces
+from newsannot.suggestions.rules.named import Named, NamedPlaces
 from newsannot.suggestions.rules.quotations import FILLER
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 from newsannot.suggestions.rules.sources import Source, Speakers
 
+_CLOSING = "”’»“\"'"
 _TERMINAL = ".!?…。！？؟"
 CLAUSE_END = re.compile("[,;:،؛，；：—–]")
 FAR = 12
@@ -196,21 +197,52 @@ class Reported:
         if is_joined and first.lower in self._language.pronouns:
             return self._speakers.before(sentence, first.end + 1, sentence.start)
         named = next((one for one in self._places.within(sentence.start, hit.start) if one.actor), None)
-        return Source(named.start, named.end, named.actor, named.how, 0.6) if named else None
+        return self._headed_by(named, hit.start, outside=sentence.outside) if named else None
+
+    def _headed_by(self, named: Named, edge: int, *, outside: Sequence[Token]) -> Source:
+        """Whom a name leads up to: “Russian President Vladimir Putin” is that person."""
+        if named.is_person:
+            return Source(named.start, named.end, named.actor, named.how, 0.6)
+        end, has_title = named.end, False
+        for token in outside:
+            if not named.end <= token.start < edge:
+                continue
+            is_title = token.lower in self._language.title_words
+            if not (is_title or token.word[:1].isupper()) or self._text[end : token.start].strip():
+                break
+            end, has_title = token.end, has_title or is_title
+        person = next((one for one in self._places.within(named.end, end) if one.is_person), None)
+        if person:
+            return Source(named.start, person.end, person.actor, person.how, 0.6)
+        if has_title:
+            return Source(named.start, end, None, "", 0.6)
+        return Source(named.start, named.end, named.actor, named.how, 0.6)
 
     def _until(self, start: int, end: int, outside: Sequence[Token]) -> int:
         """Where reported content ends: at the sentence's end or where “, and he” begins another clause."""
         language = self._language
         for at, token in enumerate(outside[:-1]):
-            is_aside = token.lower in {"citing", "adding"} and self._mask[: token.start].rstrip()[-1:] == ","
-            if start < token.start < end and is_aside:
-                return self._text.rindex(",", 0, token.start)
+            if start < token.start < end and (aside := self._aside_before(token, start)):
+                return aside
             if token.start <= start or token.lower not in {"and", "but", "while", "though", "although"}:
                 continue
             is_new = outside[at + 1].lower in language.pronouns and outside[at + 1].lower not in {"we", "i"}
             if is_new and self._mask[: token.start].rstrip()[-1:] == "," and token.start < end:
                 return len(self._text[: token.start].rstrip()) - 1
         return end
+
+    def _aside_before(self, token: Token, start: int) -> int | None:
+        """Where what the reporter adds begins: “, citing …”, “, warning that …”; a quotation keeps its mark."""
+        is_participle = token.lower.endswith("ing") and self._language.cues.has(
+            self._mask, [token], token.start, token.end
+        )
+        if not is_participle:
+            return None
+        before = self._text[start : token.start].rstrip()
+        unclosed = before.rstrip(_CLOSING)
+        if not unclosed.endswith(","):
+            return None
+        return start + (len(before) if unclosed != before else len(before) - 1)
 
     def _before_next(self, start: int, end: int, following: Sequence[Hit]) -> int:
         """Where a further cue ends the content: “He said that X, and added: “Y””."""

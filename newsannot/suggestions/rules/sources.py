@@ -10,6 +10,7 @@ from newsannot.suggestions.rules.quotations import FILLER
 from newsannot.suggestions.rules.sentences import Passage, Sentence
 
 _BREAKS = frozenset(",;:—–()[]،؛，；：。、.!?…\n-" + FILLER)
+_WHOSE = frozenset({"of", "von", "des", "de", "du"})
 _DASHES = frozenset("-")
 LONGEST = 8
 SURE = 0.8
@@ -102,7 +103,7 @@ class Speakers:
     def _is_of(self, run: Sequence[Token], named: Named) -> bool:
         """Whether the name only says whose: “the government of Iraq”."""
         before = [token.lower for token in run if token.end <= named.start]
-        return not named.is_person and len(before) > 1 and before[-1] in {"of", "von", "des", "der", "de", "du"}
+        return not named.is_person and len(before) > 1 and before[-1] in _WHOSE | {"der"}
 
     def _unbroken(self, tokens: Sequence[Token]) -> list[Token]:
         """The last tokens with no punctuation and no word between that begins a clause."""
@@ -259,7 +260,7 @@ class Speakers:
         within = self._places.within(run[0].start, run[-1].end)
         if within and sum(token.end <= within[0].start for token in run) <= LONGEST_EXTENSION:
             return self._headed(run, next((one for one in within if one.is_person), within[0]))
-        if run[0].lower in self._language.prepositions:
+        if run[0].lower in self._language.prepositions | _WHOSE:  # “warning of more to come”
             return None
         has_head = run[0].lower in self._language.determiners or self._has_title(run)
         return Source(run[0].start, run[-1].end, None, "", 0.8 if has_head else 0.5)

@@ -24,7 +24,20 @@ _WHY = {
     "whoever": "“{}” says who or what is meant, and what follows",
     "result": "“{}” tells what follows",
     "otherwise": "“{}” tells what follows if it is not done",
+    "resolved": "“{}” says what somebody is ready to do",
+    "announced": "“{}” is announced",
+    "purposed": "“{}” says what it is to bring about",
 }
+UNCONDITIONAL = frozenset({"resolved", "announced"})
+UNSURE = 0.15
+"""So much less sure is what is drafted without a condition."""
+_MEASURES = frozenset({"blockade", "sanctions", "aid_cut", "relations", "expulsion", "occupation"})
+NEEDED: dict[str, frozenset[str]] = {
+    "purposed": _MEASURES,
+    "resolved": _MEASURES | {"force", "wmd", "arrest", "cyber", "talks"},
+    "announced": _MEASURES | {"force", "wmd", "arrest", "cyber", "talks", "unspecified", ""},
+}
+"""Rules by which only some harm makes a threat; for a purpose armies are moved that threaten nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,14 @@ class Threats:
                 at = behind
 
     def _in_clause(self, clause: _Clause) -> _Found | None:
-        return self._conditional(clause) or self._resulting(clause) or self._whoever(clause)
+        return (
+            self._conditional(clause)
+            or self._resulting(clause)
+            or self._whoever(clause)
+            or self._purposed(clause)
+            or self._resolved(clause)
+            or self._announced(clause)
+        )
 
     # --- if and unless ---
 
@@ -113,8 +133,11 @@ class Threats:
         is_leading = not self._text[clause.start : hit.start].strip(TRIM)
         if is_leading or self._language.is_spaceless:
             comma = STOPS.search(self._text, hit.end, clause.end)
+            first = comma
             while comma and not read.has_modal(comma.end(), clause.end):
                 comma = STOPS.search(self._text, comma.end(), clause.end)
+            if comma is None and first and self._is_harmful(first.end(), clause.end):
+                comma = first  # “If they build a runway, they build a target”
             if comma is None:
                 return self._cut_at_modal(clause, hit)
             begin = hit.start
@@ -124,6 +147,10 @@ class Threats:
             condition = read.trimmed(begin, read.first_stop(hit.end, comma.start()))
             return condition, read.main(comma.end(), clause.end)
         return read.trimmed(hit.start, read.first_stop(hit.end, clause.end)), read.before(clause.start, hit.start)
+
+    def _is_harmful(self, start: int, end: int) -> bool:
+        """Whether a harm of a kind that can be told is named there."""
+        return any(hit.group != "unspecified" for hit in self._read.harms(Piece(start, end)))
 
     def _cut_at_modal(self, clause: _Clause, hit: Hit) -> tuple[Piece, Piece] | None:
         """Arabic may do without a comma: “if they attack us then we will answer”."""
@@ -192,8 +219,40 @@ class Threats:
         hit = next(iter(self._read.hits(self._language.results, clause.start, clause.end)), None)
         if hit is None:
             return None
-        condition, consequence = self._read.trimmed(clause.start, hit.start), self._read.trimmed(hit.end, clause.end)
+        whoever = next(iter(self._read.hits(self._language.whoever, clause.start, hit.start)), None)
+        condition = self._read.trimmed(whoever.start if whoever else clause.start, hit.start)
+        consequence = self._read.trimmed(hit.end, clause.end)
         return _Found(clause, hit._replace(group="if_do"), consequence, "result", condition)
+
+    # --- without a condition ---
+
+    def _resolved(self, clause: _Clause) -> _Found | None:
+        """“We are determined to crush the aggressors”; „Wir werden nicht zögern zu schießen“."""
+        hit = next(iter(self._read.hits(self._language.resolved, clause.start, clause.end)), None)
+        if hit is None or self._read.is_denied(clause.start, hit.start):
+            return None
+        if not self._read.is_ours(Piece(clause.start, clause.end), clause.saying):
+            return None
+        return _Found(clause, hit, self._read.trimmed(hit.end, clause.end), "resolved")
+
+    def _announced(self, clause: _Clause) -> _Found | None:
+        """“War criminals will be punished”: what is to be done to somebody, whatever they do now."""
+        hit = next(iter(self._read.hits(self._language.announced, clause.start, clause.end)), None)
+        if hit is None or self._read.is_denied(clause.start, hit.end):
+            return None
+        return _Found(clause, hit, self._read.trimmed(clause.start, clause.end), "announced")
+
+    def _purposed(self, clause: _Clause) -> _Found | None:
+        """“To halt this buildup, a blockade is being set up”: a measure against somebody, and what it is for."""
+        hit = next(iter(self._read.hits(self._language.purposes, clause.start, clause.end)), None)
+        if hit is None or self._text[clause.start : hit.start].strip(TRIM):
+            return None
+        comma = self._text.find(",", hit.end, clause.end)
+        if comma < 0:
+            return None
+        consequence = self._read.trimmed(comma, clause.end)
+        demand = self._read.trimmed(clause.start, comma)
+        return _Found(clause, hit, consequence, "purposed", demand=demand)
 
     # --- do it, or else ---
 
@@ -219,12 +278,13 @@ class Threats:
             outside = sentence.outside
             if len(outside) > MOST_WORDS:
                 continue
-            for hit in language.threatened_to.hits(masked, outside, sentence.start, sentence.end):
-                yield self._reported(hit, hit.end, sentence.end)
+            said_to = language.threatened_to.hits(masked, outside, sentence.start, sentence.end)
+            for hit in said_to:
+                yield self._reported(sentence, hit, hit.end)
             for hit in language.threatened.hits(masked, outside, sentence.start, sentence.end):
-                at = self._behind_with(sentence, hit)
+                at = self._behind_with(sentence, hit) if not any(hit.start < one.end for one in said_to) else None
                 if at is not None:
-                    yield self._reported(hit, at, sentence.end)
+                    yield self._reported(sentence, hit, at)
 
     def _behind_with(self, sentence: Sentence, hit: Hit) -> int | None:
         """Where what somebody threatens with begins: behind “with”, or behind a preposition written with the word."""
@@ -232,13 +292,16 @@ class Threats:
         for token in following:
             if token.lower in self._language.threatened_with:
                 return token.end
+            if token.lower in self._language.boundaries:
+                return None
             prefix = next((p for p in self._language.name_prefixes if p in self._language.threatened_with), "")
             is_written_with = prefix and token.word.startswith(prefix) and len(token.word) > 3
             if is_written_with and not self._read.names_somebody(token):
                 return token.start + len(prefix)
         return None
 
-    def _reported(self, hit: Hit, at: int, end: int) -> Draft:
+    def _reported(self, sentence: Sentence, hit: Hit, at: int) -> Draft:
+        end = sentence.end
         found = self._condition_in(_Clause(at, end, None)) if at < end else None
         consequence = self._read.trimmed(at, found.start if found else self._read.first_stop(at, end))
         parts: dict[str, tuple[Piece, ...]] = {"consequence": (consequence,)}
@@ -248,6 +311,9 @@ class Threats:
             values["condition_kind"] = found.group
         harms = self._read.harms(consequence)
         values["consequence"] = harms[0].group if harms else "unspecified"
+        issuer = self._read.subject_before(sentence.start, hit.start)
+        if issuer is not None:
+            values["issuer"] = issuer
         reason = f"“{self._text[hit.start : hit.end]}”: the reporter calls it a threat."
         return Draft("threat", parts, values, reason, "threatened to", 0.75 if found else 0.6)
 
@@ -268,11 +334,14 @@ class Threats:
         if saying and saying.source and saying.source.actor is not None:
             values["issuer"] = saying.source.actor
         score = 0.35 + 0.2 * bool(harm) + 0.1 * (harm not in {"", "unspecified"}) + 0.2 * is_warned + 0.1 * is_ours
+        score -= UNSURE * (kind == "none")
         reason = self._reason(found, harms, is_warned=is_warned)
         return Draft("threat", parts, values, reason, found.rule, round(min(score, 0.95), 2))
 
     def _is_threat(self, found: _Found, kind: str, harm: str, *, is_ours: bool) -> bool:
         """Whether harm, a warning or pressure is in it; what would not be done is a refusal."""
+        if found.rule in NEEDED:
+            return harm in NEEDED[found.rule]
         if _is_warned(found.clause.saying) or harm not in {"", "unspecified"}:
             return True
         consequence = found.consequence
@@ -291,6 +360,8 @@ class Threats:
         return Piece(*deadline.span()) if deadline else None
 
     def _kind(self, found: _Found) -> str:
+        if found.condition is None and found.rule != "otherwise":
+            return "none"
         if found.rule == "otherwise":
             return "unless_do"
         if found.hit.group in {"unless_do", "until"}:
@@ -301,7 +372,7 @@ class Threats:
 
     def _demand(self, found: _Found, kind: str) -> Piece | None:
         """What is to be done: the words behind “unless”; those in front of “or else”."""
-        if kind == "if_do" or found.condition is None or found.hit.group == "if_do":
+        if kind in {"if_do", "none"} or found.condition is None or found.hit.group == "if_do":
             return found.demand
         demand = self._read.trimmed(found.hit.end, found.condition.end)
         return demand if demand.start < demand.end else None
@@ -318,6 +389,8 @@ class Threats:
 def _is_whole(found: _Found) -> bool:
     """Whether there is a consequence, and a condition or demand that is no longer than people make them."""
     terms = found.condition or found.demand
+    if terms is None and found.rule in UNCONDITIONAL:
+        return found.consequence.start < found.consequence.end
     if terms is None or terms.start >= terms.end or found.consequence.start >= found.consequence.end:
         return False
     return not terms.overlaps(found.consequence) and terms.end - terms.start <= CONDITION_MOST
@@ -331,6 +404,8 @@ def _parts(
         parts["condition"] = (found.condition,)
     if kind == "if_do":
         return parts, {"condition_kind": kind, "purpose": "deterrent"}
+    if kind == "none" and not demand:
+        return parts, {"condition_kind": kind, "purpose": "unclear"}
     if deadline:
         parts["deadline"] = (deadline,)
     if demand:

@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.suggestions.rules.drafting import GROUP, KENNEDY, OBI, PUTIN, drafts, of_kind, statement
+from newsannot.suggestions.rules.drafting import draft_text
+from newsannot.suggestions.rules.drafts import CodableText, KnownName
+from tests.suggestions.rules.drafting import (
+    GROUP,
+    KENNEDY,
+    NAMES,
+    OBI,
+    PUTIN,
+    RUSSIA,
+    drafts,
+    of_kind,
+    statement,
+    words,
+)
 
 QUOTED = [
     ("en", 'Obi said the offer stands: "The door is open," he added.', '"The door is open,"', "added", "he"),
@@ -39,6 +52,20 @@ QUOTED = [
 REPORTED = [
     ("en", "The envoy, who arrived on Monday, said NATO was ready.", "NATO was ready", "said", "The envoy"),
     ("en", "State media reported that three had died, citing officials.", "three had died", "reported", "State media"),
+    (
+        "en",
+        "Kennedy insisted that they were “legitimate targets,” citing the treaty.",
+        "they were “legitimate targets,”",
+        "insisted",
+        "Kennedy",
+    ),
+    (
+        "en",
+        "Kennedy said that the talks were over, warning of more to come.",
+        "the talks were over",
+        "said",
+        "Kennedy",
+    ),
     (
         "en",
         "Ships will “not pass”, and cannot, the ministry said.",
@@ -199,3 +226,25 @@ def test_terms_in_quotation_marks_and_the_authors_own_words_are_no_statements(te
 def test_the_reason_names_the_cue_and_who_is_meant() -> None:
     [draft] = [d for d in drafts("Adaeze Obi came. “We will wait,” she said.") if d.kind == "statement"]
     assert draft.reason == "A quotation, followed by “said”. “she” is taken for Adaeze Obi, named last before."
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "source"),
+    [
+        (
+            "Russian President Vladimir Putin issued a threat this week, warning that troops would be targets.",
+            PUTIN,
+            "Russian President Vladimir Putin",
+        ),
+        (
+            "Russian President Ivan Ivanov issued a threat this week, warning that troops would be targets.",
+            None,
+            "Russian President Ivan Ivanov",
+        ),
+        ("Russia issued a threat this week, warning that troops would be targets.", RUSSIA, "Russia"),
+    ],
+)
+def test_a_state_whose_president_speaks_does_not_speak_itself(text: str, speaker: int | None, source: str) -> None:
+    names = [*NAMES, KnownName(RUSSIA, "Russian", "state", "Russia")]
+    [draft] = [draft for draft in draft_text(CodableText(text, "en"), names) if draft.kind == "statement"]
+    assert (draft.values.get("speaker"), words(draft, text)["source"]) == (speaker, [source])

@@ -134,6 +134,95 @@ def test_what_somebody_is_threatened_with_stands_behind_with() -> None:
     ]
 
 
+def test_what_follows_behind_if_is_nothing_somebody_is_threatened_with() -> None:
+    text = "Vladimir Putin threatened to respond militarily if leaders go on with the plan."
+    assert [found["consequence"] for found in of_kind("threat", text)] == [["respond militarily"]]
+
+
+# --- on no condition ---
+
+UNCONDITIONAL = [
+    ("en", "“War criminals will be punished,” Kennedy said.", "War criminals will be punished"),
+    ("en", "“We are determined to destroy the bridges,” Kennedy said.", "destroy the bridges"),
+    ("en", "“To halt this buildup, a blockade is being set up,” Kennedy said.", "a blockade is being set up"),
+    ("ru", "«Мы полны решимости сокрушить агрессоров», — заявил Путин.", "сокрушить агрессоров"),
+    (
+        "de",
+        "„Wir werden nicht zögern anzugreifen: die Flotte ist bereit“, sagte Obi.",
+        "anzugreifen: die Flotte ist bereit",
+    ),
+    ("fr", "« Les coupables seront punis », a déclaré Vladimir Putin.", "Les coupables seront punis"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "consequence"), UNCONDITIONAL)
+def test_what_is_announced_or_resolved_on_no_condition_is_drafted_as_less_sure(
+    language: str, text: str, consequence: str
+) -> None:
+    [draft] = [draft for draft in drafts(text, language) if draft.kind == "threat"]
+    [found] = of_kind("threat", text, language)
+    assert (found["consequence"], draft.values["condition_kind"]) == ([consequence], "none")
+    assert draft.score < 0.75
+
+
+def test_what_a_measure_is_for_is_its_demand() -> None:
+    [found] = of_kind("threat", "“To halt this buildup, a blockade is being set up,” Kennedy said.")
+    assert found["demand"] == ["To halt this buildup"]
+
+
+def test_what_is_regarded_as_an_attack_and_what_that_requires_are_condition_and_consequence() -> None:
+    text = (
+        "“We regard any missile launched from there as an attack, requiring a full retaliatory response,” Kennedy said."
+    )
+    [found] = of_kind("threat", text)
+    assert found["consequence"] == ["a full retaliatory response"]
+    assert found["condition"][0].startswith("any missile launched from there")
+
+
+def test_a_consequence_in_the_present_is_drafted_when_it_names_a_harm() -> None:
+    [found] = of_kind("threat", "“If they build a runway, they build a target,” Obi said.")
+    assert (found["condition"], found["consequence"]) == (["If they build a runway"], ["they build a target"])
+
+
+# --- one threat, said again ---
+
+AGAIN = (
+    "Vladimir Putin warned that any foreign troops sent there would be considered “legitimate targets.”\n"
+    "Vladimir Putin threatened to respond militarily if European leaders move on with the plan.\n"
+    "“If troops appear there, they will be legitimate targets,” Putin said."
+)
+
+
+def test_a_threat_that_is_said_again_is_one_draft_with_all_its_words() -> None:
+    [draft] = [draft for draft in drafts(AGAIN) if draft.kind == "threat"]
+    [found] = of_kind("threat", AGAIN)
+    assert found == {
+        "consequence": [
+            "would be considered “legitimate targets.”",
+            "respond militarily",
+            "they will be legitimate targets",
+        ],
+        "condition": [
+            "any foreign troops sent there",
+            "if European leaders move on with the plan",
+            "If troops appear there",
+        ],
+    }
+    assert (draft.values["explicitness"], draft.reason.endswith("Said 3 times in this text.")) == ("explicit", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“If ships come, we will attack the fleet,” Kennedy said. “If ships come, we will attack,” Adaeze Obi said.",
+        "“If they come, we will attack the fleet,” Obi said. “If they come, sanctions will follow,” Obi said.",
+        "“If ships come, we will attack the fleet,” Obi said. “If planes land, we will bomb the runway,” Obi said.",
+    ],
+)
+def test_threats_of_others_with_other_harm_or_in_other_words_stay_apart(text: str) -> None:
+    assert len(of_kind("threat", text)) == 2
+
+
 def test_the_state_whose_minister_speaks_is_the_speakers_own_side() -> None:
     own = "The president of Russia said that Russia will stop the trains if ships come."
     [draft] = [draft for draft in drafts(own) if draft.kind == "threat"]
@@ -155,6 +244,11 @@ def test_the_state_whose_minister_speaks_is_the_speakers_own_side() -> None:
         "“Whoever comes will be met at the station,” Obi said.",
         "“Take the bus or you will be late,” Obi said.",
         "Obi said she would wait until noon.",
+        "“We are ready to talk at once,” Obi said.",
+        "“We are not prepared to attack,” Obi said.",
+        "“To defend the coast, the fleet will stay at sea,” Obi said.",
+        "“They will not be punished,” Obi said.",
+        "Obi said they were determined to strike a deal.",
     ],
 )
 def test_dangers_refusals_and_the_authors_own_guesses_are_no_threats(text: str) -> None:
