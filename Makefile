@@ -16,7 +16,7 @@ run: ## Run newsannot on http://127.0.0.1:$PORT (8000), with a database of its o
 test: ## Run all tests: Python, browser and JavaScript
 	$(BOOT) --dev --browser
 	@$(NODE) --test "tests/js/**/*.test.js"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: ## Check formats, rules, types, layers, migrations, the API description and the production settings
 	$(BOOT) --dev
