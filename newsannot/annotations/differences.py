@@ -3,21 +3,14 @@
 Offsets are code points. Nothing here knows the database or the words of a kind: a field is a name and a value.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import chain
 from typing import Any, NamedTuple
 
 from newsannot.annotations.rules import Piece, Record
-
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-LONGEST_COMPARED = 1500
-"""So many words and signs are compared one by one; beyond, a text is shown as replaced."""
-
+from newsannot.core.wording import Stretch
 
 # --- From events to versions -----------------------------------------------------------------
 
@@ -228,13 +221,6 @@ def _moved(gone: Sequence[Words], come: Sequence[Words]) -> list[tuple[Words, Wo
     return pairs
 
 
-class Stretch(NamedTuple):
-    """Words that stayed, went or came: `fate` is `same`, `gone` or `new`."""
-
-    fate: str
-    words: str
-
-
 def border_stretches(before: Words, after: Words) -> list[Stretch]:
     """What a piece with other borders lost and gained, in the order of the text.
 
@@ -251,52 +237,3 @@ def border_stretches(before: Words, after: Words) -> list[Stretch]:
         Stretch(last_fate, last.exact[end - last.start :]),
     ]
     return [stretch for stretch in found if stretch.words]
-
-
-def word_stretches(before: str, after: str) -> list[Stretch]:
-    """What changed between two texts people wrote, word by word; what went stands before what came in its place."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) > LONGEST_COMPARED:
-        return [s for s in (Stretch("gone", before), Stretch("new", after)) if s.words]
-    found: list[Stretch] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(Stretch("same", "".join(old[a:b])))
-            continue
-        found += [Stretch("gone", "".join(old[a:b])), Stretch("new", "".join(new[c:d]))]
-    return _joined(s for s in found if s.words)
-
-
-def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Replacements that only a space keeps apart, as one: whole phrases read better than their words in turns."""
-    found: list[Stretch] = []
-    held: list[Stretch] = []
-
-    def settle() -> None:
-        gone = "".join(s.words for s in held if s.fate != "new")
-        new = "".join(s.words for s in held if s.fate != "gone")
-        found.extend(s for s in (Stretch("gone", gone), Stretch("new", new)) if s.words)
-        held.clear()
-
-    for stretch in chain(stretches, [Stretch("same", "")]):
-        is_between = stretch.words.isspace() and {s.fate for s in held} >= {"gone", "new"}
-        if stretch.fate != "same" or is_between:
-            held.append(stretch)
-            continue
-        spaces = [held.pop()] if held and held[-1].fate == "same" else []
-        settle()
-        found.extend(s for s in [*spaces, stretch] if s.words)
-    return found
-
-
-def elided(stretches: Sequence[Stretch], most: int = 80) -> list[Stretch]:
-    """The same with long stretches that stayed cut in their middle, between words, to about `most` characters."""
-    return [
-        s if s.fate != "same" or len(s.words) <= most else Stretch("same", _without_middle(s.words, most // 2))
-        for s in stretches
-    ]
-
-
-def _without_middle(words: str, half: int) -> str:
-    head, tail = words[:half], words[-half:]
-    return f"{head.rsplit(None, 1)[0] or head} … {tail.split(None, 1)[-1] or tail}"

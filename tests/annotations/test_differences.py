@@ -5,24 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsannot.annotations.differences import (
-    LONGEST_COMPARED,
     Deed,
     Event,
     FieldDifference,
     PieceDifference,
     State,
-    Stretch,
     Words,
     border_stretches,
     deed_of,
-    elided,
     field_differences,
     in_steps,
     piece_differences,
     replayed,
     same_record,
-    word_stretches,
 )
+from newsannot.core.wording import LONGEST_COMPARED, Stretch, elided, word_stretches
 
 TEXT = "If a single ship crosses the line, we will close the strait."
 NOON = datetime(2025, 9, 5, 12, tzinfo=UTC)

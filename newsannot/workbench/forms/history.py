@@ -9,20 +9,18 @@ from newsannot.annotations.differences import (
     FieldDifference,
     PieceDifference,
     State,
-    Stretch,
     Version,
     Words,
     border_stretches,
     deed_of,
-    elided,
     field_differences,
     piece_differences,
     same_record,
-    word_stretches,
 )
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.rules import Role
 from newsannot.codebook.queries import Codebook
+from newsannot.core.wording import Stretch, elided, word_stretches
 from newsannot.workbench.forms.conflict import one_in_words
 from newsannot.workbench.queries.past import Names
 

@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from newsannot.annotations.differences import Stretch
+from newsannot.core.wording import Stretch
 
 register = template.Library()
 
