@@ -6,9 +6,17 @@ from typing import Any
 from newsannot.codebook.models import Code
 from newsannot.core.filters import Condition, Filter, matching
 
+_by_scheme: dict[str, set[str]] = {}
+
+
+def filters_of(scheme: str) -> list[str]:
+    """The names of the API's filters that take codes of a scheme."""
+    return sorted(_by_scheme.get(scheme, ()))
+
 
 def code_filter(name: str, scheme: str, where: Condition, help: str) -> Filter:  # noqa: A002 - the word of the field
     """A filter whose values are codes that some version of the scheme has, or had."""
+    _by_scheme.setdefault(scheme, set()).add(name)
 
     def unknown(values: list[Any]) -> Iterable[Any]:
         of_scheme = Code.objects.filter(scheme_version__scheme__key=scheme, code__in=values)

@@ -357,3 +357,18 @@ def _merged(was: Mapping[str, CodeEntry], now: Mapping[str, CodeEntry], became: 
 def _wordings(before: CodeEntry, after: CodeEntry) -> tuple[tuple[str, str, str], ...]:
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in ENTRY_FIELDS[1:])
     return tuple((name, was, now) for name, was, now in pairs if was != now)
+
+
+def in_words(edit: EditSaid) -> str:
+    """An edit, for the list of a draft's edits."""
+    codes, new = ", ".join(edit.codes), ", ".join(str(one.get("code", "")) for one in edit.says)
+    if edit.sort == "change":
+        return f"Change {codes}" if new == codes else f"Rename {codes} to {new}"
+    if edit.sort == "move":
+        return f"Move {codes} {'down' if edit.says[0].get('places', 1) > 0 else 'up'}"
+    return {
+        "add": f"Add {new}",
+        "retire": f"Retire {codes}",
+        "merge": f"Merge {codes} into {new}",
+        "split": f"Split {codes} into {new}",
+    }[edit.sort]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.review.views import adjudication, batches, inbox, readings, talking
+from newsannot.review.views import adjudication, batches, chapters, drafts, inbox, readings, talking
 
 app_name = "review"
 
@@ -25,6 +25,13 @@ urlpatterns = [
     path("revisions/<int:revision_id>/taken/", adjudication.taken, name="taken"),
     path("disputes/names/", adjudication.show_names, name="names"),
     path("disputes/<int:dispute_id>/", adjudication.dispute, name="dispute"),
+    path("codebook/<slug:key>/draft/", drafts.draft, name="draft"),
+    path("codebook/<slug:key>/draft/move/", drafts.move, name="move_code"),
+    path("codebook/<slug:key>/draft/discard/", drafts.discard, name="discard_draft"),
+    path("codebook/<slug:key>/draft/in-force/", drafts.enforce, name="put_in_force"),
+    path("codebook/<slug:key>/draft/edits/<int:edit_id>/take-back/", drafts.take_back, name="take_back_edit"),
+    path("codebook/<slug:key>/draft/<slug:sort>/", drafts.edit, name="edit_draft"),
+    path("guidelines/<slug:key>/", chapters.chapter, name="chapter"),
     path("rulings/", inbox.rulings, name="rulings"),
     path("rulings/<int:ruling_id>/", talking.ruling, name="ruling"),
     path("rulings/<int:ruling_id>/comments/", talking.ruling_talk, name="ruling_talk"),
