@@ -8,7 +8,7 @@ marked anything or not. A route with a key that is in none of the lists here fai
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -44,7 +44,18 @@ OF_A_PERSON = {
     "notice_id",
     "token_id",
 }
-SHARED = {"actor_id", "article_id", "source_id", "revision_id", "key", "tie_id"}
+SHARED = {
+    "actor_id",
+    "article_id",
+    "source_id",
+    "revision_id",
+    "key",
+    "tie_id",
+    "edit_id",
+    "sort",
+    "proposal_id",
+    "run",
+}
 NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
 """Django's own, which lets in nobody but administrators, and what tells of no reading."""
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -101,6 +112,10 @@ class Stage:
             "revision_id": self.revision.pk,
             "key": "threats",
             "tie_id": tie.pk,
+            "edit_id": 1,
+            "sort": "add",
+            "proposal_id": 1,
+            "run": UUID(int=1),
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
         self.pages, self.api = Client(), Api(self.ana, READ, WRITE).client

@@ -1,4 +1,4 @@
-"""The editors' pages of drafts and chapters: what they do, whom they let in, what they answer to bad input and races."""
+"""The editors' pages of drafts and chapters: what they do, whom they let in, what they refuse."""
 
 from typing import Any
 
