@@ -76,8 +76,10 @@ def scopes_for(user: User) -> tuple[Scope, ...]:
     return SCOPES_OF[Role(user.role)]
 
 
-def audience_of(request: Request) -> Audience:
+def audience_of(request: Request | Audience) -> Audience:
     """For whom the API answers: staff are those who may annotate, with a token that says so."""
+    if isinstance(request, Audience):
+        return request
     return Audience.STAFF if Scope.WRITE_ANNOTATIONS in scopes_of(request) else Audience.READERS
 
 

@@ -20,6 +20,7 @@ from newsannot.core.filters import (
     updated_since,
     whole_number,
 )
+from newsannot.core.layers import Audience
 
 A_COUNTRY = {"type": "string", "pattern": "^[A-Z]{3}$"}
 
@@ -62,15 +63,15 @@ def _is_of(countries: list[str]) -> Q:
     return Q(country__in=countries) | Q(iso3__in=countries)
 
 
-def _unseen_actors(values: list[Any], request: Request) -> Iterable[Any]:
+def _unseen_actors(values: list[Any], asking: Request | Audience) -> Iterable[Any]:
     """Those that are not given out to who asks."""
-    known = Actor.objects.given_out(audience_of(request)).filter(pk__in=values)
+    known = Actor.objects.given_out(audience_of(asking)).filter(pk__in=values)
     return sorted(set(values) - set(known.values_list("pk", flat=True)))
 
 
-def _unseen_countries(values: list[Any], request: Request) -> Iterable[Any]:
+def _unseen_countries(values: list[Any], asking: Request | Audience) -> Iterable[Any]:
     """Those that no actor is, or belongs to, of those given out to who asks."""
-    known = Actor.objects.given_out(audience_of(request)).filter(_is_of(values))
+    known = Actor.objects.given_out(audience_of(asking)).filter(_is_of(values))
     return sorted(set(values) - {code for row in known.values_list("country", "iso3") for code in row})
 
 

@@ -157,14 +157,14 @@ def _add_links(kind: Kind, field: ClaimField, claims: Mapping[int, dict[str, Any
         claim[field.name] = []
         if primary:
             claim[primary] = None
-    for owner, value, *leads in fetched(_link_sql(kind.name, field.name), claims):
+    for owner, value, *leads in fetched(link_sql(kind.name, field.name), claims):
         claims[owner][field.name].append(value)
         if primary and leads[0]:
             claims[owner][primary] = value
 
 
 @cache
-def _link_sql(kind_name: str, name: str) -> str:
+def link_sql(kind_name: str, name: str) -> str:
     """SQL for owner, target (an actor by id, a record by public id) and, where one leads, whether it does."""
     kind = kind_named(kind_name)
     table = kind.field(name).links

@@ -33,7 +33,7 @@ def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, rel
     Those are asked of one related record together: `issuer` and `purpose` of the same threat.
     """
     asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
-    rows = _narrowed(_rows(request, kind), kind, asked, related)
+    rows = narrowed(_rows(request, kind), kind, asked, related)
     read = partial(read_outward, kind, audience=audience_of(request))
     body = page_of(request, rows, read, present, id_of=lambda one: one.pk, column=PARENT_ID)
     return conditional(request, body)
@@ -65,7 +65,8 @@ def _rows(request: Request, kind: Kind) -> QuerySet[Any]:
     return in_layer(kind, layer, signed_in(request), audience_of(request))
 
 
-def _narrowed(rows: QuerySet[Any], kind: Kind, asked: Mapping[str, Q], related: Collection[str]) -> QuerySet[Any]:
+def narrowed(rows: QuerySet[Any], kind: Kind, asked: Mapping[str, Q], related: Collection[str]) -> QuerySet[Any]:
+    """The rows of a kind that meet all conditions, those by `related` filters of one related record together."""
     rows = rows.filter(*(condition for name, condition in asked.items() if name not in related))
     elsewhere = [condition for name, condition in asked.items() if name in related]
     if elsewhere:

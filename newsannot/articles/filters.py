@@ -153,9 +153,9 @@ def _unknown_sources(values: list[Any]) -> Iterable[Any]:
     return [value for value in values if value not in known]
 
 
-def _unseen_articles(values: list[Any], request: Request) -> Iterable[Any]:
+def _unseen_articles(values: list[Any], asking: Request | Audience) -> Iterable[Any]:
     """Staff know of every article, readers of those that are given out to them."""
-    audience = audience_of(request)
+    audience = audience_of(asking)
     known = Article.objects.all() if audience is Audience.STAFF else published_articles(audience)
     return sorted(set(values) - set(known.filter(pk__in=values).values_list("pk", flat=True)))
 

@@ -11,9 +11,11 @@ from typing import Any, TypeAlias
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from rest_framework.request import Request
 
+from newsannot.core.layers import Audience
 from newsannot.core.refusals import bad_query
 
 MOST_VALUES = 50
@@ -38,16 +40,23 @@ class Filter:
     where: Condition
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     unknown: Callable[[list[Any]], Iterable[Any]] = lambda values: ()
-    unseen: Callable[[list[Any], Request], Iterable[Any]] = lambda values, request: ()
+    unseen: Callable[[list[Any], Request | Audience], Iterable[Any]] = lambda values, asking: ()
     is_single: bool = False
 
 
 def conditions(request: Request, filters: Sequence[Filter], *, besides: Iterable[str] = ()) -> dict[str, Q]:
     """What the address asks for, by filter; 400 naming every parameter that is unknown or has an unknown value."""
+    return conditions_of(request.query_params, filters, request, besides=besides)
+
+
+def conditions_of(
+    query: QueryDict, filters: Sequence[Filter], asking: Request | Audience, *, besides: Iterable[str] = ()
+) -> dict[str, Q]:
+    """What a query asks for, by filter, for those who ask; refuses as `conditions` does."""
     known = {one.name: one for one in filters}
     errors: dict[str, list[str]] = {}
     found: dict[str, Q] = {}
-    for name, texts in request.query_params.lists():
+    for name, texts in query.lists():
         if name in besides:
             continue
         if name not in known:
@@ -55,7 +64,7 @@ def conditions(request: Request, filters: Sequence[Filter], *, besides: Iterable
                 f"There is no filter “{name[:40]}” here; there are {', '.join([*known, *sorted(besides)])}."
             ]
             continue
-        values, wrong = _values(known[name], texts, request)
+        values, wrong = _values(known[name], texts, asking)
         if wrong:
             errors[name] = wrong
         else:
@@ -65,7 +74,7 @@ def conditions(request: Request, filters: Sequence[Filter], *, besides: Iterable
     return found
 
 
-def _values(asked: Filter, texts: Sequence[str], request: Request) -> tuple[list[Any], list[str]]:
+def _values(asked: Filter, texts: Sequence[str], asking: Request | Audience) -> tuple[list[Any], list[str]]:
     if len(texts) > (1 if asked.is_single else MOST_VALUES):
         return [], [f"{asked.name} may be given {'once' if asked.is_single else f'{MOST_VALUES} times'} at most."]
     values: list[Any] = []
@@ -78,7 +87,7 @@ def _values(asked: Filter, texts: Sequence[str], request: Request) -> tuple[list
         except ValueError as error:
             wrong.append(f"{asked.name}: {error}.")
     if not wrong:
-        nothing = [*asked.unknown(values), *asked.unseen(values, request)]
+        nothing = [*asked.unknown(values), *asked.unseen(values, asking)]
         wrong = [f"{asked.name}: nothing is known by “{value}”." for value in nothing]
     return values, wrong
 
