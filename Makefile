@@ -31,7 +31,7 @@ format: ## Put Python, templates, JavaScript and CSS into their format
 
 lock: ## Lock the dependencies anew, with hashes
 	$(BOOT) --dev
-	@for file in base nlp dev gamma; do \
+	@for file in base nlp formats dev gamma; do \
 	    $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	        --no-header --python-version 3.11 --output-file requirements/$$file.txt requirements/$$file.in || exit 1; \
 	done

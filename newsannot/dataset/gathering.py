@@ -205,8 +205,8 @@ def _gathered(
             by_reading[reading].append(row)
     found = [row for own in by_reading.values() for row in own]
     spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for pk, role, start, end in fetched(_SPANS, [row.pk for row in found]):
-        spans[pk].append(Span(role, start, end))
+    for pk, *place in fetched(_SPANS, [row.pk for row in found]):
+        spans[pk].append(Span._make(place))
     _name_actors(found)
     for about in held:
         records = tuple(_record(row, spans[row.pk], audience) for row in by_reading[about["pk"]])
@@ -217,7 +217,9 @@ def _rows(kind: Kind, annotations: QuerySet[Any]) -> Iterator[tuple[int, _Row]]:
     columns = {field.name: _path(field) for field in kind.columns}
     fixed = ("pk", "public_id", "reading_id", "version", "updated_at")
     found: dict[int, tuple[int, _Row]] = {}
-    for pk, public_id, reading, version, at, *values in annotations.order_by("pk").values_list(*fixed, *columns.values()):
+    for pk, public_id, reading, version, at, *values in annotations.order_by("pk").values_list(
+        *fixed, *columns.values()
+    ):
         claim = {name: value for name, value in zip(columns, values, strict=True) if value}
         found[pk] = (reading, _Row(pk, str(public_id), kind.name, version, at.isoformat(), claim))
     for field in kind.linked:

@@ -25,14 +25,17 @@ class Sink(io.RawIOBase):
         self.waiting = bytearray()
 
     def writable(self) -> bool:
+        """It is."""
         return True
 
     def write(self, data: object) -> int:
+        """Take bytes."""
         taken = bytes(memoryview(data))  # type: ignore[arg-type]
         self.waiting += taken
         return len(taken)
 
     def taken(self) -> bytes:
+        """What was written since the last time."""
         data = bytes(self.waiting)
         self.waiting.clear()
         return data
@@ -128,6 +131,6 @@ def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> FoundFile:
             data = stream.read(LARGEST_FILE + 1)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
         return FoundFile(entry.filename, reason=f"It is damaged: {error}")
-    if len(data) > LARGEST_FILE or len(data) > MEGABYTE and len(data) > MOST_RATIO * max(entry.compress_size, 1):
+    if len(data) > LARGEST_FILE or (len(data) > MEGABYTE and len(data) > MOST_RATIO * max(entry.compress_size, 1)):
         return FoundFile(entry.filename, reason="It unfolds out of all proportion; it is not read.")
     return FoundFile(entry.filename, data)

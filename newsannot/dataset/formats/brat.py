@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsannot.dataset.formats.archive import FoundFile, zipped
-from newsannot.dataset.formats.form import Actor, Document, Shapes
+from newsannot.dataset.formats.form import Document, Shapes
 from newsannot.dataset.formats.graph import Edge, Graph, Node, Problem, graph_of
 from newsannot.dataset.formats.reading import FoundDocument, decoded
 
@@ -205,7 +205,7 @@ class _Reader:
             return
         self.nodes[match[1]] = Node(match[1], match[2], tuple(_joined(self.text, sorted(pieces))), place=place)
 
-    def _other(self, line: str, place: str) -> bool:  # noqa: PLR0911 - a line of each kind
+    def _other(self, line: str, place: str) -> bool:
         if match := _R.fullmatch(line):
             self.edges.append(Edge(match[2], match[3], match[4], place))
             return True

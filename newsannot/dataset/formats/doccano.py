@@ -15,7 +15,12 @@ def write(documents: Iterable[Document], shapes: Shapes) -> Iterator[bytes]:
     for document in documents:
         graph = graph_of(document, shapes, is_split=True)
         entities = [
-            {"id": int(node.id), "label": node.label, "start_offset": node.pieces[0][0], "end_offset": node.pieces[0][1]}
+            {
+                "id": int(node.id),
+                "label": node.label,
+                "start_offset": node.pieces[0][0],
+                "end_offset": node.pieces[0][1],
+            }
             for node in graph.nodes
         ]
         relations = [
@@ -50,7 +55,12 @@ def _understand(value: dict[str, Any], document: FoundDocument) -> None:
         triples = value.get("label") or value.get("labels") or []
         given = [{"id": at, "start_offset": s, "end_offset": e, "label": n} for at, (s, e, n) in enumerate(triples, 1)]
     nodes = [
-        Node(str(one["id"]), str(one["label"]), ((int(one["start_offset"]), int(one["end_offset"])),), place=document.place)
+        Node(
+            str(one["id"]),
+            str(one["label"]),
+            ((int(one["start_offset"]), int(one["end_offset"])),),
+            place=document.place,
+        )
         for one in given
     ]
     edges = [

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 CONTEXT_LENGTH = 32
 
@@ -36,9 +36,8 @@ class Ref:
 Value: TypeAlias = str | bool | Actor | Ref | tuple[str, ...] | tuple[Actor, ...] | tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Evidence in a role."""
+class Span(NamedTuple):
+    """Evidence in a role. A tuple, since there are millions."""
 
     role: str
     start: int

@@ -146,9 +146,7 @@ def ours(label: str) -> str:
     return re.sub(r"[\s./:_-]+", ".", label.strip().lower(), count=1).replace("-", "_")
 
 
-def records_in(
-    graph: Graph, shapes: Shapes, mapping: Glossary, *, place: str
-) -> tuple[list[Record], list[Problem]]:
+def records_in(graph: Graph, shapes: Shapes, mapping: Glossary, *, place: str) -> tuple[list[Record], list[Problem]]:
     """The records that a graph tells of, and what in it tells of none; a record that is wrong in part is left out."""
     return _Reader(graph, shapes, mapping, place).read()
 

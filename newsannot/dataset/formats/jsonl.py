@@ -5,13 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newsannot.dataset.formats.archive import FoundFile
-from newsannot.dataset.formats.form import CONTEXT_LENGTH, Actor, Document, Record, Ref, Shape, Shapes, Span, Value, as_json
+from newsannot.dataset.formats.form import (
+    CONTEXT_LENGTH,
+    Actor,
+    Document,
+    Record,
+    Ref,
+    Shape,
+    Shapes,
+    Span,
+    Value,
+    as_json,
+)
 from newsannot.dataset.formats.graph import RECORDS, Problem
 from newsannot.dataset.formats.reading import FoundDocument, LineReader, as_text
 
 ABOUT = (
-    "key", "sha256", "language", "title", "url", "source", "domain", "reliability", "published_at", "article", "revision",
-    "reader", "is_excerpt",
+    "key", "sha256", "language", "title", "url", "source", "domain", "reliability", "published_at", "article",
+    "revision", "reader", "is_excerpt",
 )  # fmt: skip
 
 
@@ -123,7 +134,7 @@ def _record(value: dict[str, Any], shapes: Shapes, document: FoundDocument, plac
 
 
 def claim_read(shape: Shape, given: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields of a kind in JSON; what says nothing and what is no field is left out. Raises what malformed values do."""
+    """The fields of a kind in JSON, without what says nothing and what is no field; raises what malformed values do."""
     empty: tuple[Any, ...] = (None, "", [], False)
     return {name: _value(shape.fields[name], v) for name, v in given.items() if name in shape.fields and v not in empty}
 

@@ -46,7 +46,10 @@ def _conllu(document: Document) -> str:
     for at, token in enumerate(found):
         if token.line != standing:
             told += [""] if standing >= 0 else []
-            told += [f"# sent_id = {document.key}-l{token.line + 1}", f"# text = {_one_line(lines[token.line]).strip()}"]
+            told += [
+                f"# sent_id = {document.key}-l{token.line + 1}",
+                f"# text = {_one_line(lines[token.line]).strip()}",
+            ]
             place, standing = 0, token.line
         place += 1
         is_joined = token.end < len(text) and not text[token.end].isspace()
@@ -77,11 +80,12 @@ def _tei(document: Document) -> str:
     records = "\n".join(_tei_record(document, record) for record in document.records)
     source = f"<bibl><title>{_xml(document.title)}</title><publisher>{_xml(document.source)}</publisher>"
     source += f"<date>{_xml(document.published_at)}</date><ref target={_attribute(document.url)}/></bibl>"
+    title = f"<title>{_xml(document.title)}</title>"
     return (
-        f"<TEI xml:id={_attribute(key)}>\n<teiHeader><fileDesc><titleStmt><title>{_xml(document.title)}</title></titleStmt>"
+        f"<TEI xml:id={_attribute(key)}>\n<teiHeader><fileDesc><titleStmt>{title}</titleStmt>"
         f'<publicationStmt><idno type="sha256">{document.sha256}</idno></publicationStmt>'
         f"<sourceDesc>{source}</sourceDesc></fileDesc></teiHeader>\n<standOff>\n{records}\n</standOff>\n"
-        f"<text xml:lang={_attribute(document.language)} xml:space=\"preserve\"><body>\n{lines}\n</body></text>\n</TEI>\n"
+        f'<text xml:lang={_attribute(document.language)} xml:space="preserve"><body>\n{lines}\n</body></text>\n</TEI>\n'
     )
 
 
@@ -96,7 +100,8 @@ def _tei_record(document: Document, record: Record) -> str:
         f"{_xml(document.text[span.start : span.end])}</span>"
         for span in record.spans
     )
-    return f'<spanGrp type="{record.kind}" n={_attribute(record.id)}>{spans}</spanGrp><fs type="{record.kind}" n={_attribute(record.id)}>{fields}</fs>'
+    named = f'type="{record.kind}" n={_attribute(record.id)}'
+    return f"<spanGrp {named}>{spans}</spanGrp><fs {named}>{fields}</fs>"
 
 
 def _xml(text: str) -> str:
@@ -131,9 +136,7 @@ def _doc(document: Document, vocab: Any, library_tokens: Any) -> Any:
     first = {start: at for at, (start, _, _) in enumerate(pieces)}
     last = {end: at + 1 for at, (_, end, _) in enumerate(pieces)}
     doc.spans["newsannot"] = [
-        library_tokens.Span(
-            doc, first[s.start], last[s.end], label=f"{r.kind}.{s.role}", span_id=r.id
-        )
+        library_tokens.Span(doc, first[s.start], last[s.end], label=f"{r.kind}.{s.role}", span_id=r.id)
         for r, s in spans
         if s.start in first and s.end in last
     ]

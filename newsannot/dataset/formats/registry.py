@@ -55,9 +55,7 @@ FORMATS = {
         Format("brat", "brat standoff", "zip", ZIP, brat.write, brat.read, (".txt", ".ann")),
         Format("tsv3", "WebAnno TSV 3", "zip", ZIP, tsv3.write, tsv3.read, (".tsv",)),
         Format("xmi", "UIMA CAS XMI", "zip", ZIP, xmi.write, xmi.read, (".xml", ".xmi"), "cassis", "formats"),
-        Format(
-            "label-studio", "Label Studio JSON", "json", JSON, label_studio.write, label_studio.read, (".json",)
-        ),
+        Format("label-studio", "Label Studio JSON", "json", JSON, label_studio.write, label_studio.read, (".json",)),
         Format("doccano", "doccano JSONL", "jsonl", LINES, doccano.write, doccano.read, (".jsonl", ".json")),
         Format(
             "spacy",
@@ -70,7 +68,15 @@ FORMATS = {
         ),
         Format("conllu", "CoNLL-U columns", "conllu", "text/plain; charset=utf-8", linguistic.write_conllu),
         Format("tei", "TEI", "xml", "application/tei+xml", linguistic.write_tei),
-        Format("stix", "STIX 2.1", "json", "application/stix+json;version=2.1", stix.write, library="stix2", extra="formats"),
+        Format(
+            "stix",
+            "STIX 2.1",
+            "json",
+            "application/stix+json;version=2.1",
+            stix.write,
+            library="stix2",
+            extra="formats",
+        ),
         Format("plover", "PLOVER events, JSONL", "jsonl", LINES, tables.write_plover),
         Format("polecat", "POLECAT-shaped TSV", "tsv", "text/tab-separated-values", tables.write_polecat),
     )

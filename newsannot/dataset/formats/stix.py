@@ -5,6 +5,7 @@ out. Mentions are the identities a report names.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -49,11 +50,12 @@ def _objects(document: Document, shapes: Shapes, stix2: Any) -> Iterator[Any]:
     yield from identities.values()
     yield from made
     if refs:
-        about = {"source_name": document.source or "article"} | ({"url": document.url} if document.url else {})
+        about = {"source_name": document.source or "article", "description": document.title or document.key}
+        about |= {"url": document.url} if document.url else {}
         yield stix2.Report(
             id=report,
             name=document.title or document.key,
-            published=document.published_at or _TIME,
+            published=_moment(document.published_at or _TIME),
             report_types=["threat-report"],
             object_refs=refs,
             external_references=[about],
@@ -62,8 +64,13 @@ def _objects(document: Document, shapes: Shapes, stix2: Any) -> Iterator[Any]:
         )
 
 
-def _moments(at: str) -> dict[str, str]:
-    return {"created": at, "modified": at}
+def _moment(at: str) -> datetime:
+    """A moment, which STIX wants in UTC."""
+    return datetime.fromisoformat(at).astimezone(UTC)
+
+
+def _moments(at: str) -> dict[str, datetime]:
+    return {"created": _moment(at), "modified": _moment(at)}
 
 
 def identity_id(actor: Actor) -> str:
@@ -97,7 +104,9 @@ def _confidence(record: Record) -> dict[str, int]:
 
 
 def _note(document: Document, record: Record, refs: list[str], stix2: Any) -> Any:
-    roles = ("content",) if record.kind == "statement" else ("reference", "condition", "demand", "consequence", "deadline")
+    roles = (
+        ("content",) if record.kind == "statement" else ("reference", "condition", "demand", "consequence", "deadline")
+    )
     content = "\n".join(text for role in roles if (text := words(document, record, role)))
     speaker = next(iter(actors_of(record.claim.get("speaker") or record.claim.get("issuer"))), None)
     names = ("mode", "speech_act", "purpose", "consequence", "explicitness", "nuclear_signal", "plover_mode")
@@ -124,9 +133,11 @@ def _uuid(pk: str) -> UUID:
 def _relations(record: Record, document: Document, stix2: Any) -> Iterator[Any]:
     """`threatens` from the issuer to whom it would hit, `coerces` to whose decision it is to shape."""
     issuer = next(iter(actors_of(record.claim.get("issuer"))), None)
+    if issuer is None:
+        return
     at = record.updated_at or document.published_at or _TIME
     for name, word in (("harm_targets", "threatens"), ("influence_targets", "coerces")):
-        for target in actors_of(record.claim.get(name)) if issuer else ():
+        for target in actors_of(record.claim.get(name)):
             yield stix2.Relationship(
                 id=f"relationship--{uuid5(SPACE, f'{record.id}{word}{identity_id(target)}')}",
                 relationship_type=word,

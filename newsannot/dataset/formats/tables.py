@@ -50,7 +50,11 @@ def write_csv(documents: Iterable[Document], shapes: Shapes) -> Iterator[bytes]:
 
 
 def _told(record: Record, name: str) -> Sequence[str]:
-    return written_claim({name: record.claim[name]}).get(name) or texts_of(record.claim[name]) if name in record.claim else ()
+    return (
+        written_claim({name: record.claim[name]}).get(name) or texts_of(record.claim[name])
+        if name in record.claim
+        else ()
+    )
 
 
 def _evidence(document: Document, record: Record, role: str) -> tuple[str, str]:
@@ -93,7 +97,9 @@ def _schema(arrow: Any, shapes: Shapes) -> Any:
     actor = arrow.struct([("id", arrow.int64()), ("name", text), ("kind", text), ("wikidata_id", text)])
     types = {"actor": actor, "actors": arrow.list_(actor), "flag": arrow.bool_()}
     types |= {"codes": arrow.list_(text), "records": arrow.list_(text)}
-    about = [(name, arrow.int64() if name in {"version", "article", "revision"} else text) for name in ABOUT + OF_DOCUMENT]
+    about = [
+        (name, arrow.int64() if name in {"version", "article", "revision"} else text) for name in ABOUT + OF_DOCUMENT
+    ]
     columns = [(name, types.get(sort, text)) for name, sort in sorts.items()]
     return arrow.schema([*about, ("reader", text), *columns, ("spans", arrow.list_(span))])
 
@@ -109,7 +115,9 @@ def _row(document: Document, record: Record, shapes: Shapes) -> dict[str, Any]:
 
 def _cell(sort: str, value: Any) -> Any:
     if sort in {"actor", "actors"}:
-        found = [{"id": a.id, "name": a.name, "kind": a.kind, "wikidata_id": a.wikidata_id or None} for a in actors_of(value)]
+        found = [
+            {"id": a.id, "name": a.name, "kind": a.kind, "wikidata_id": a.wikidata_id or None} for a in actors_of(value)
+        ]
         return found if sort == "actors" else found[0]
     if sort == "flag":
         return bool(value)
@@ -146,7 +154,12 @@ def _event(document: Document, record: Record) -> dict[str, Any]:
         "target": [_party(one) for one in _recipients(record)],
         "cameo": next(iter(texts_of(claim.get("cameo"))), ""),
         "text": [document.text[span.start : span.end] for span in record.spans],
-        "article": {"title": document.title, "url": document.url, "source": document.source, "language": document.language},
+        "article": {
+            "title": document.title,
+            "url": document.url,
+            "source": document.source,
+            "language": document.language,
+        },
     }
     return {name: value for name, value in event.items() if value not in ("", [])}
 
@@ -166,7 +179,8 @@ def write_polecat(documents: Iterable[Document], shapes: Shapes) -> Iterator[byt
     yield ("\t".join(POLECAT) + "\n").encode()
     for document, record in _rows(documents):
         if record.kind == "threat":
-            for recipient in _recipients(record) or [None]:
+            recipients: list[Actor | None] = [*_recipients(record)]
+            for recipient in recipients or [None]:
                 yield ("\t".join(map(_plain, _polecat(document, record, recipient))) + "\n").encode()
 
 

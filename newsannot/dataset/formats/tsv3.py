@@ -121,7 +121,7 @@ class _Table:
     def _place(self, sentence: str, line: str, place: str) -> None:
         """Put a sentence where its first token says it stands; the gap before it is line ends."""
         try:
-            unit, first = int(line.split("\t")[1].split("-")[0]), line.split("\t")[2]
+            unit, first = int(line.split("\t")[1].split("-", maxsplit=1)[0]), line.split("\t")[2]
         except (IndexError, ValueError):
             return
         start = Utf16(self.text + "\n" * max(unit, 0)).points(unit) - max(sentence.find(first), 0)
@@ -157,7 +157,8 @@ class _Table:
                 document.problems.append(Problem(marks[0].place, reason))
                 continue
             spans = {
-                Span(m.label.partition(".")[2], wide.points(m.pieces[0][0]), wide.points(m.pieces[-1][1])) for m in marks
+                Span(m.label.partition(".")[2], wide.points(m.pieces[0][0]), wide.points(m.pieces[-1][1]))
+                for m in marks
             }
             ordered = tuple(sorted(spans, key=lambda span: (span.start, span.end, span.role)))
             document.records.append(Record(pk, kind, claim, ordered))

@@ -107,7 +107,7 @@ def read(files: Iterable[FoundFile], shapes: Shapes) -> Iterator[FoundDocument]:
 def _types(file: FoundFile) -> Any:
     try:
         return cassis().load_typesystem(file.data.decode("utf-8", "replace"))
-    except Exception:  # noqa: BLE001 - the library raises whatever comes
+    except Exception:
         return None
 
 
@@ -120,7 +120,7 @@ def _document(file: FoundFile, types: Any, shapes: Shapes) -> FoundDocument:
         cas = cassis().load_cas_from_xmi(file.data.decode("utf-8-sig"), typesystem=types, lenient=True, trusted=False)
         document.text = cas.sofa_string
         _understand(cas, document, shapes)
-    except Exception as error:  # noqa: BLE001 - the library raises whatever comes
+    except Exception as error:
         document.problems.append(Problem(file.name, f"It cannot be read: {type(error).__name__} {str(error)[:120]}"))
     return document
 
@@ -130,7 +130,7 @@ def _understand(cas: Any, document: FoundDocument, shapes: Shapes) -> None:
     spans: dict[str, set[Span]] = {}
     found: dict[str, Any] = {}
     nodes: list[Node] = []
-    for one in sorted(cas.select_all(), key=lambda fs: fs.xmiID or 0):
+    for one in sorted(cas.select_all_fs(), key=lambda fs: fs.xmiID or 0):
         name = one.type.name
         if name == ABOUT:
             document.key, document.sha256 = one.key or "", one.sha256 or ""
