@@ -23,10 +23,10 @@ from newsannot.suggestions.rules.drafts import (
     sureness,
 )
 from newsannot.suggestions.rules.languages import language_of
-from newsannot.suggestions.rules.names import keys_of_text
+from newsannot.suggestions.rules.names import keys_of_text, starts_of_text
 
 MOST_NAMES = 20_000
-"""No text is compared with more names than this; only a text that is a list of names has so many."""
+"""No text is compared with more names than this, those written down first; only a list of names has so many."""
 
 _UNDRAFTED = """
     SELECT r.id FROM articles_revision r JOIN articles_article a ON a.id = r.article_id
@@ -44,10 +44,17 @@ _TEXTS = """
 """
 _NAMES = """
     SELECT n.actor_id, n.name, a.kind, a.name, a.merged_into_id IS NOT NULL
-    FROM actors_actorname n JOIN actors_actor a ON a.id = n.actor_id
-    WHERE suggestion_name_key(split_part(n.name, ' ', 1)) = ANY(%(keys)s)
-      AND suggestion_name_key(split_part(n.name, ' ', -1)) = ANY(%(keys)s)
-    LIMIT %(most)s
+    FROM (
+        SELECT id, actor_id, name FROM actors_actorname WHERE suggestion_name_start(name) = ANY(%(starts)s)
+        UNION ALL
+        SELECT id, actor_id, name FROM actors_actorname
+        WHERE suggestion_name_start(name) IS NULL
+          AND suggestion_name_key(split_part(name, ' ', 1)) = ANY(%(keys)s)
+          AND suggestion_name_key(split_part(name, ' ', -1)) = ANY(%(keys)s)
+        ORDER BY id LIMIT %(most)s
+    ) n
+    CROSS JOIN LATERAL (SELECT kind, name, merged_into_id FROM actors_actor WHERE id = n.actor_id OFFSET 0) a
+    ORDER BY n.id
 """
 _OPEN = """
     SELECT d.id, d.engine, d.engine_version, d.suggestions,
@@ -93,12 +100,15 @@ def texts_to_draft(revision_ids: Iterable[int]) -> dict[int, CodableText]:
 
 
 def names_that_may_stand_in(text: CodableText) -> list[KnownName]:
-    """The names of the knowledge base whose first and last words begin as words of the text do.
+    """The names of the knowledge base that begin as two words of the text side by side.
 
-    A merged actor's names are those of where it went. One query by an index, two more when an actor was merged.
+    Of names that are not of plain Latin words, those whose first and last words begin as words of the text do. In the
+    order they were written down; a merged actor's names are those of where it went. One query by indexes, two more when
+    an actor was merged.
     """
-    keys = sorted(keys_of_text(text.text, language_of(text.language, text.text)))
-    named = _rows(_NAMES, {"keys": keys, "most": MOST_NAMES})
+    language = language_of(text.language, text.text)
+    keys, starts = keys_of_text(text.text, language), starts_of_text(text.text, language)
+    named = _rows(_NAMES, {"keys": sorted(keys), "starts": sorted(starts), "most": MOST_NAMES})
     went = where_merged_went({actor for actor, _, _, _, is_merged in named if is_merged})
     there = {a.pk: a for a in Actor.objects.filter(pk__in=went.values()).only("kind", "name")} if went else {}
     return [

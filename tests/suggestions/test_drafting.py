@@ -29,6 +29,28 @@ def test_only_names_whose_words_may_stand_in_the_text_are_loaded() -> None:
     assert names("قال لصدام حسين", "ar") == {"صدام حسين"}
 
 
+def test_names_of_plain_words_are_loaded_where_their_first_two_stand_side_by_side() -> None:
+    for name in ("Adaeze Obi", "Adaeze Wu Lin", "Samuel Obi", "Das Kapital", "Emily Wu", "John F. Wu"):
+        an_actor(name)
+    crowd = "Adaeze Wu met Samuel Lin and Emily Obi; all left, and Das was there."
+    assert names(crowd) == {"Adaeze Wu Lin"}
+    assert names("ADAEZE OBI spoke to Adaeze\u00a0Wu.") == {"Adaeze Obi", "Adaeze Wu Lin"}
+    assert names("Kein Wort von Adaeze Obis Leuten zum Kapital, das John F. Wu las.", "de") == {
+        "Adaeze Obi",
+        "Das Kapital",
+        "John F. Wu",
+    }
+
+
+def test_of_too_many_names_those_written_down_first_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsannot.suggestions.queries.MOST_NAMES", 2)
+    for number in range(4):
+        an_actor(f"Obi {number}")
+        ActorName.objects.filter(name=f"Obi {number}").update(name="Obi")
+    found = [one.main for one in names_that_may_stand_in(CodableText("Obi spoke.", "en"))]
+    assert found == ["Obi 0", "Obi 1"]
+
+
 def test_the_name_of_a_merged_actor_is_that_of_where_it_went() -> None:
     main, other = an_actor("Volodymyr Zelenskyy"), an_actor("Zelensky")
     other.merged_into = main

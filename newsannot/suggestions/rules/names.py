@@ -58,6 +58,28 @@ def keys_of_text(text: str, language: Language) -> set[str]:
     return keys
 
 
+def starts_of_text(text: str, language: Language) -> set[str]:
+    """Every two words side by side that may begin a name, the first letter small.
+
+    `suggestion_name_start` in SQL tells the same of a name; it knows those of plain Latin words only.
+    """
+    starts: set[str] = set()
+    spaced = text.replace("\u00a0", " ")
+    for run in RUN.finditer(spaced):
+        second = RUN.match(spaced, run.end() + 1) if spaced.startswith(" ", run.end()) else None
+        if second is None or not second[0].isascii():
+            continue
+        first, endings = run[0], [e for e in language.name_suffixes if second[0].endswith(e)]
+        if first.isupper() and second[0].isupper():
+            starts.add(f"{first[0].lower()}{first[1:].lower()} {second[0].title()}")
+        firsts = {first, *(first[len(p) :] for p in language.name_prefixes if first.startswith(p))}
+        seconds = {second[0], *(second[0][: -len(ending)] for ending in endings)}
+        starts |= {
+            f"{one[0].lower()}{one[1:]} {two}" for one in firsts for two in seconds if one.isascii() and one and two
+        }
+    return starts
+
+
 def names_in(
     words: Words,
     blocks: Sequence[tuple[int, int]],
@@ -68,7 +90,7 @@ def names_in(
     """Who is named in the blocks, in order; no two overlap. `parse` brings those whom the knowledge base lacks."""
     text = words.text
     spaced = text.replace("\u00a0", " ")
-    index = _Index(_beginning_in(spaced, _without_articles(names, language), language), language)
+    index = _Index(_without_articles(names, language), language)
     raw = [found for start, end in blocks for found in index.find(spaced, start, end)]
     settled = _settle(raw)
     settled = _with_surnames(words, blocks, settled)
@@ -84,29 +106,6 @@ def _without_articles(names: Iterable[KnownName], language: Language) -> Iterato
     for name in names:
         first, _, rest = name.name.partition(" ")
         yield replace(name, name=rest) if first.lower() in language.determiners and rest[:1].isupper() else name
-
-
-def _beginning_in(text: str, names: Iterable[KnownName], language: Language) -> Iterator[KnownName]:
-    """The names without those whose first two words stand nowhere side by side, where words have one form only.
-
-    Thousands of names share a first and a last word with a text in which many people speak; hardly any stand in it.
-    """
-    if language.name_prefixes or language.name_suffixes:
-        yield from names
-        return
-    pairs = {pair for run in RUN.finditer(text) if (pair := _pair_at(text, run))}
-    for name in names:
-        first, _, rest = name.name.partition(" ")
-        second = rest.partition(" ")[0]
-        is_plain = first.isalpha() and second.isalpha() and name.name.isascii()
-        if not is_plain or f"{first[0].lower()}{first[1:]} {second}" in pairs:
-            yield name
-
-
-def _pair_at(text: str, run: re.Match[str]) -> str | None:
-    """A word with the one behind it, the first letter small; None when no word follows behind a space."""
-    second = RUN.match(text, run.end() + 1) if text.startswith(" ", run.end()) else None
-    return f"{run[0][0].lower()}{text[run.start() + 1 : second.end()]}" if second else None
 
 
 class _Index:
