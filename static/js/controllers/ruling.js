@@ -58,8 +58,15 @@ export function ruling(element, signal) {
 
   function askAnew() {
     setTimeout(() => {
-      if (!signal.aborted && url) window.htmx.ajax("GET", `${url}?beside`, { source: element, swap: "none" });
+      if (!signal.aborted && !isAwaited && url)
+        window.htmx.ajax("GET", `${url}?beside`, { source: element, swap: "none" });
     }, PARTS_MS);
+  }
+
+  /** What answers a decision is newer than what was asked before it. */
+  function send() {
+    isAwaited = true;
+    element.dispatchEvent(new CustomEvent("htmx:abort"));
   }
 
   const observer = new MutationObserver(askAnew);
@@ -71,7 +78,13 @@ export function ruling(element, signal) {
   document.addEventListener("keydown", press, { signal, capture: true });
   for (const type of ["pointerover", "pointerout", "focusin", "focusout"])
     element.addEventListener(type, show, { signal });
-  element.addEventListener("submit", () => (isAwaited = true), { signal });
+  element.addEventListener("submit", send, { signal });
+  element.addEventListener(
+    "htmx:error",
+    ({ target }) => (isAwaited &&= !(target instanceof HTMLFormElement)),
+    { signal },
+  );
+  document.addEventListener("claim:saved", askAnew, { signal });
   element.addEventListener(
     "click",
     ({ target }) => (isAwaited ||= Boolean(/** @type {Element} */ (target).closest("a"))),
