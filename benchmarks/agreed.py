@@ -10,6 +10,7 @@ from newsannot.accounts.models import Role, User
 from newsannot.annotations.actions import open_reading
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Span
+from newsannot.articles.models import Article
 
 RECORDS = {"mention": 30, "statement": 8, "threat": 2}
 """How many records of each kind a reading has."""
@@ -21,21 +22,24 @@ FIELDS = {
 """A field of each kind, and what is said of it mostly and sometimes."""
 
 
-def read_thrice(texts: int) -> None:
-    """So many texts of 800 words, each read by the same three analysts; written past the actions."""
+def read_thrice(texts: int, *, times: int = 1, at: int = 700_000) -> list[Article]:
+    """So many texts of 800 words, each read by the same three analysts; written past the actions.
+
+    With `times` a text is so many times as long and holds so many times as many records.
+    """
     from benchmarks import seed
 
     chance = random.Random(4)
     by = seed.keeper()
-    readers = [
-        User.objects.create_user(username=f"reader{number}", password="x", role=Role.ANALYST) for number in range(3)
-    ]
-    articles = [seed.an_article(700_000 + number, 800, by) for number in range(texts)]
+    names = [f"reader{at + number}" for number in range(3)]
+    readers = [User.objects.create_user(username=name, password="x", role=Role.ANALYST) for name in names]
+    articles = [seed.an_article(at + number, 800 * times, by) for number in range(texts)]
     readings = [[open_reading(revision=a.current_revision, by=reader) for reader in readers] for a in articles]
     with transaction.atomic():
         for kind, count in RECORDS.items():
-            _fill(kind, [(found, count) for found in readings], chance)
+            _fill(kind, [(found, count * times) for found in readings], chance)
         Reading.objects.filter(reader__in=readers).update(state=ReadingState.SUBMITTED, submitted_at=timezone.now())
+    return articles
 
 
 def _fill(name: str, readings: list[tuple[list[Reading], int]], chance: random.Random) -> None:

@@ -322,6 +322,49 @@ def agreeing(floor: Floor) -> None:
     say(f"   {len(figures.rows)} figures with intervals", f"{merged:.1f} s", "", f"{merged_by_cpu:.1f} s of CPU")
 
 
+def deciding(floor: Floor) -> None:
+    """The screen of three readings of 300 spans, and one ruling there; besides, processor time, by a client in here."""
+    from django.test import Client
+
+    from benchmarks import seed
+    from benchmarks.agreed import read_thrice
+    from newsannot.review.merging import merge_readings
+    from newsannot.review.models import Dispute
+    from newsannot.review.rules.comparison import Strategy
+
+    by = seed.keeper()
+    (article,) = read_thrice(1, times=5, at=600_000)
+    revision = article.current_revision
+    merged = merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=by)
+    session = seed.sign_in(by)
+    client = Client(headers={"host": "localhost"})
+    client.cookies["sessionid"] = session
+    page = f"/review/revisions/{revision.pk}/"
+    opened = fire_at(floor, request("GET", page, {"Cookie": f"sessionid={session}"}))
+    cpu = median_ms(lambda: client.get(page), 20, clock=time.process_time)
+    what = f"open 3 readings × 300 spans, {merged.disputes} questions, median"
+    say(what, f"{opened.median:.1f} ms", "≤ 60 ms", f"{opened.median / floor.alone.median:.1f} × bare view")
+    say("   processor time", f"{cpu:.1f} ms", "≤ 60 ms")
+    asked = iter(Dispute.objects.filter(curated__reading__revision=revision).values_list("pk", flat=True))
+
+    def rule() -> None:
+        answer = client.post(f"/review/disputes/{next(asked)}/", {"choice": "0"}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+
+    for _ in range(5):
+        rule()
+    cpu = median_ms(rule, 40, clock=time.process_time)
+    taken = median_ms(rule, 40)
+    say("one ruling, median", f"{taken:.1f} ms", "≤ 10 ms", f"{taken / floor.insert:.1f} × INSERT")
+    say("   processor time", f"{cpu:.1f} ms", "≤ 10 ms")
+
+
+def fire_at(floor: Floor, page: bytes) -> Result:
+    """The same request from one client, after a few to warm up."""
+    fire(floor.port, lambda _: page, total=10, clients=2)
+    return checked(fire(floor.port, lambda _: page, total=40, clients=1))
+
+
 PARTS: dict[str, Callable[[Floor], None]] = {
     "saving": saving,
     "opening": opening,
@@ -333,6 +376,7 @@ PARTS: dict[str, Callable[[Floor], None]] = {
     "suggesting": suggesting,
     "aligning": aligning,
     "agreeing": agreeing,
+    "deciding": deciding,
 }
 
 
