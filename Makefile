@@ -36,9 +36,10 @@ lock: ## Lock the dependencies anew, with hashes
 	        --no-header --python-version 3.11 --output-file requirements/$$file.txt requirements/$$file.in || exit 1; \
 	done
 
-openapi: ## Write docs/openapi.yaml from the code
+openapi: ## Write docs/openapi.yaml from the code, and the Python client's types from that
 	$(BOOT) --dev
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml
+	@$(BIN)/python scripts/client_types.py clients/python/newsannot_client/records.py
 
 bench: ## Measure the speed the design promises
 	$(BOOT) --dev --browser

@@ -68,15 +68,21 @@ def passes(name: str, command: list[str], environment: Mapping[str, str] = DEVEL
 
 
 def passes_openapi() -> bool:
-    """Whether docs/openapi.yaml is what the code says."""
+    """Whether docs/openapi.yaml is what the code says, and the Python client's types what that file says."""
     committed = ROOT / "docs" / "openapi.yaml"
+    types = ROOT / "clients" / "python" / "newsannot_client" / "records.py"
     with tempfile.TemporaryDirectory() as place:
         fresh = Path(place) / "openapi.yaml"
         if not passes(
             "OpenAPI is valid", [*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(fresh)]
         ):
             return False
-        return passes("OpenAPI is committed (make openapi)", ["diff", "-u", str(committed), str(fresh)])
+        written = Path(place) / "records.py"
+        return (
+            passes("OpenAPI is committed (make openapi)", ["diff", "-u", str(committed), str(fresh)])
+            and passes("client types", [str(BIN / "python"), "scripts/client_types.py", str(written)])
+            and passes("client types are committed (make openapi)", ["diff", "-u", str(types), str(written)])
+        )
 
 
 if __name__ == "__main__":
