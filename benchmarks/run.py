@@ -305,7 +305,8 @@ def agreeing(floor: Floor) -> None:
     """Agreement over 1,000 texts read by three, 40 records a reading: a hundred are stored, each counts ten times."""
     from benchmarks.agreed import read_thrice
     from newsannot.review.agreement.texts import agreement
-    from newsannot.review.queries.agreement import comparable_readings, counted_texts, kind_shapes
+    from newsannot.review.queries.agreement import counted_texts, kind_shapes
+    from newsannot.review.queries.comparable import comparable_readings
 
     read_thrice(100)
     list(counted_texts(comparable_readings()[:1]))  # what is loaded once does not count ten times

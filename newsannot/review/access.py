@@ -1,6 +1,7 @@
 """From a person and a key to what is under review or assigned: unseen is 404, seen but not permitted 403."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.access import HEAVY, annotation_for, reading_for
 from newsannot.annotations.models import Annotation, Reading, ReadingState
-from newsannot.articles.models import Revision
+from newsannot.articles.models import Article, Revision
 from newsannot.review.models import Assignment, Batch, Comment, Dispute, Notice, Ruling
 
 OWN = "This is your own reading; another editor decides about it."
@@ -38,6 +39,46 @@ def batch_for(user: User, pk: int) -> Batch:
     if batch is None:
         raise Http404("There is no such batch, or it is not yours to see.")
     return batch
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What figures of agreement are of: a batch, an article, or (neither) all but trainings."""
+
+    batch: Batch | None = None
+    article: Article | None = None
+
+    @property
+    def query(self) -> dict[str, int]:
+        """How addresses name it."""
+        if self.batch:
+            return {"batch": self.batch.pk}
+        return {"article": self.article.pk} if self.article else {}
+
+    @property
+    def name(self) -> str:
+        """How people name it."""
+        return self.batch.name if self.batch else self.article.title if self.article else "All work"
+
+
+def scope_for(user: User, query: Mapping[str, str]) -> Scope:
+    """What a query names by `batch` or `article`; an editor may have figures of all."""
+    if not user.is_editor:
+        raise PermissionDenied("Only editors see how far analysts agree.")
+    if batch := query.get("batch"):
+        return Scope(batch=batch_for(user, _key(batch)))
+    if article := query.get("article"):
+        found = Article.objects.filter(pk=_key(article)).first()
+        if found is None:
+            raise Http404("There is no such article.")
+        return Scope(article=found)
+    return Scope()
+
+
+def _key(sent: str) -> int:
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+        raise Http404("There is no such thing.")
+    return int(sent)
 
 
 def assignment_to_manage(user: User, pk: int) -> Assignment:

@@ -1,4 +1,6 @@
-"""What the worker does by itself: abandoned work goes back to the pool, what is unread is mailed."""
+"""What the worker does: abandoned work goes back to the pool, what is unread is mailed, agreement is measured."""
+
+import logging
 
 from django.conf import settings
 from django.db import close_old_connections, connection
@@ -7,6 +9,10 @@ from procrastinate.contrib.django import app
 
 from newsannot.review.assigning import return_abandoned
 from newsannot.review.mailing import mail_digests
+from newsannot.review.measuring import TASK, fail_report, make_report
+from newsannot.review.models import AgreementReport
+
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -27,3 +33,19 @@ def mail_daily_digests(timestamp: int) -> None:
     if not connection.in_atomic_block:
         close_old_connections()
     mail_digests()
+
+
+@app.task(name=TASK)
+def make_agreement_report(report: int) -> None:
+    """Make the figures of a report, by its id; one that is gone meanwhile is passed over."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    wanted = AgreementReport.objects.select_related("batch", "article").filter(pk=report).first()
+    if wanted is None:
+        return
+    try:
+        make_report(wanted)
+    except Exception:
+        logger.exception("The figures of report %s could not be made", report)
+        fail_report(wanted)
+        raise

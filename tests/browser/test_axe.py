@@ -18,6 +18,7 @@ from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
 from newsannot.review.assigning import compare_training, release
 from newsannot.review.discussing import resolve_thread, write_comment
+from newsannot.review.measuring import ask_for_report, make_report
 from newsannot.review.merging import merge_readings
 from newsannot.review.models import Assignment, Batch, Dispute, Notice
 from newsannot.review.rules.comparison import Strategy
@@ -92,10 +93,18 @@ def _talked(compared: Revision) -> Notice:
     return told
 
 
+def _measured() -> None:
+    """Figures of all work; those of a batch are asked for."""
+    by = User.objects.get(username="editor")
+    make_report(ask_for_report(by=by))
+    ask_for_report(batch=Batch.objects.earliest("pk"), by=by)
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
     told = _talked(compared)
+    _measured()
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
@@ -143,6 +152,10 @@ def pages() -> dict[str, list[str]]:
             "/review/batches/",
             "/review/batches/new/",
             f"/review/batches/{Batch.objects.earliest('pk').pk}/",
+            "/review/agreement/",
+            f"/review/agreement/?batch={Batch.objects.earliest('pk').pk}",
+            "/review/agreement/cases/?codebook=1&kind=statement&name=field:mode",
+            "/review/agreement/cases/?codebook=1&kind=mention&show=alike",
             f"/review/readings/{submitted.pk}/",
             f"/review/revisions/{submitted.revision_id}/",
             f"/review/revisions/{compared.pk}/",

@@ -21,8 +21,10 @@ from newsannot.annotations.actions import submit_reading
 from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
 from newsannot.codebook.models import CodebookVersion
-from newsannot.review.agreement.texts import EVERYBODY, Agreement, Subject, agreement
-from newsannot.review.queries.agreement import comparable_readings, counted_texts, kind_shapes
+from newsannot.review.agreement.measures import EVERYBODY, Subject
+from newsannot.review.agreement.texts import Agreement, agreement
+from newsannot.review.queries.agreement import counted_texts, kind_shapes
+from newsannot.review.queries.comparable import comparable_readings
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 from tests.review.assigning import a_batch, an_assignment
 
@@ -252,7 +254,7 @@ def test_the_command_refuses_what_it_cannot_do(tmp_path: Path):
 def test_the_web_process_starts_without_the_measures():
     loaded = (
         "import newsannot.wsgi, newsannot.urls, newsannot.api_urls, sys;"
-        "sys.exit('newsannot.review.agreement' in sys.modules or 'numpy' in sys.modules)"
+        "sys.exit('newsannot.review.agreement.texts' in sys.modules or 'numpy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", loaded], cwd=settings.BASE_DIR, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -30,6 +30,13 @@ class ValueCount:
     agreeing: float
     values: Mapping[Hashable, int]
 
+    def __add__(self, other: "ValueCount") -> "ValueCount":
+        values = Counter(self.values)
+        values.update(other.values)
+        return ValueCount(
+            self.units + other.units, self.coinciding + other.coinciding, self.agreeing + other.agreeing, values
+        )
+
 
 def count_values(units: Iterable[Sequence[Hashable]]) -> ValueCount:
     """Count units, each as the values its coders gave it."""

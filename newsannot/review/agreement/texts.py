@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 from operator import add
-from typing import NamedTuple
 
 from newsannot.review.agreement.confusion import ABSENT, Pairs, cohen_kappa, confusion, count_pairs
+from newsannot.review.agreement.measures import EVERYBODY, Group, Subject
 from newsannot.review.agreement.nominal import ValueCount, alpha, count_labels, count_values, fleiss_kappa
 from newsannot.review.agreement.resampling import Figure
 from newsannot.review.agreement.spans import SpanCount, Unit, count_exact, count_overlapping, span_f1
 from newsannot.review.agreement.tokens import Tokens, layered, tokens_of
 from newsannot.review.agreement.unitizing import UnitCount, alpha_u, count_units, flattened
-
-Group = tuple[int, ...]
-"""Coders, rising: two of them, or all who read a text."""
-EVERYBODY: Group = ()
-"""Stands in figures for all coders of each text, whoever they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +41,6 @@ class KindShape:
     fields: Sequence[str]
 
 
-class Subject(NamedTuple):
-    """What a figure is of: a kind as a whole, one of its roles or one of its fields."""
-
-    kind: str
-    role: str = ""
-    field: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class TextCount:
     """What one text adds to the figures of one group; kept until a reading of the text changes."""
@@ -76,20 +63,6 @@ class Row:
     measure: str
     figure: Figure
     texts: int
-
-
-MEASURES = {
-    "records_f1": "Records, F1",
-    "exact_f1": "Spans, F1 exact",
-    "overlap_f1": "Spans, F1 overlap",
-    "token_alpha": "Tokens, α",
-    "alpha_u": "Units, αU",
-    "alpha": "Values, α",
-    "cohen_kappa": "Values, Cohen's κ",
-    "fleiss_kappa": "Values, Fleiss' κ",
-    "gamma": "Units, γ",
-}
-"""The measures by name, in the words of a table."""
 
 
 # --- One text --------------------------------------------------------------------------------
@@ -242,6 +215,41 @@ def agreement(texts: Sequence[Mapping[Group, TextCount]], shapes: Iterable[KindS
         if (table := confusion(count.pairs[subject] for count in counts))
     }
     return Agreement(len(groups.get(EVERYBODY, ())), rows, tables)
+
+
+def against_others(texts: Iterable[Mapping[Group, TextCount]], shapes: Iterable[KindShape]) -> list[Row]:
+    """How far each coder agrees with the others of the same texts, kind by kind; the group of a row is that coder."""
+    shapes, found = tuple(shapes), dict[int, list[tuple[TextCount, ...]]]()
+    for text in texts:
+        for coder in sorted({coder for group in text for coder in group}):
+            pairs = tuple(count for group, count in text.items() if coder in group)
+            found.setdefault(coder, []).append(pairs)
+    return [row for coder in sorted(found) for row in _against_others(coder, found[coder], shapes)]
+
+
+def _against_others(coder: int, texts: Sequence[Sequence[TextCount]], shapes: Iterable[KindShape]) -> Iterable[Row]:
+    for shape in shapes:
+        whole, roles = Subject(shape.kind), [Subject(shape.kind, role) for role in shape.roles]
+        found = {
+            "records_f1": span_f1([reduce(add, (pair.records[whole] for pair in pairs)) for pairs in texts]),
+            "exact_f1": span_f1([reduce(add, (p.exact[role] for p in pairs for role in roles)) for pairs in texts]),
+            "overlap_f1": span_f1(
+                [reduce(add, (pair.overlapping[role] for pair in pairs for role in roles)) for pairs in texts]
+            ),
+            "token_alpha": alpha([reduce(add, (pair.tokens[whole] for pair in pairs)) for pairs in texts]),
+        }
+        for measure, figure in found.items():
+            yield Row((coder,), whole, measure, figure, len(texts))
+
+
+def in_short(texts: Sequence[Mapping[Group, TextCount]], shapes: Iterable[KindShape]) -> list[Row]:
+    """What of all coders is followed over time: for each kind the records found alike, and the tokens marked alike."""
+    counts = [text[EVERYBODY] for text in texts if EVERYBODY in text]
+    rows = []
+    for whole in (Subject(shape.kind) for shape in shapes):
+        rows.append(Row(EVERYBODY, whole, "records_f1", span_f1([one.records[whole] for one in counts]), len(counts)))
+        rows.append(Row(EVERYBODY, whole, "token_alpha", alpha([one.tokens[whole] for one in counts]), len(counts)))
+    return rows
 
 
 def _rows(group: Group, counts: Sequence[TextCount], shapes: Iterable[KindShape]) -> Iterable[Row]:

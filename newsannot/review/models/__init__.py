@@ -1,6 +1,7 @@
 """What review keeps: work assigned, what is decided between readings, and what people say about it."""
 
 from newsannot.review.models.adjudication import Adjudication, Dispute, Ruling
+from newsannot.review.models.agreement import AgreementCase, AgreementReport, ReportState
 from newsannot.review.models.assignment import LONGEST_LEASE, MOST_READERS, Assignment, Batch, Lapse
 from newsannot.review.models.discussion import Comment, Notice, NoticeQuerySet, NoticeSort
 
@@ -8,6 +9,8 @@ __all__ = [
     "LONGEST_LEASE",
     "MOST_READERS",
     "Adjudication",
+    "AgreementCase",
+    "AgreementReport",
     "Assignment",
     "Batch",
     "Comment",
@@ -16,5 +19,6 @@ __all__ = [
     "Notice",
     "NoticeQuerySet",
     "NoticeSort",
+    "ReportState",
     "Ruling",
 ]

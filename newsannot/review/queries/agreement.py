@@ -6,76 +6,23 @@ Loads numpy: import it only where figures are made.
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, all_kinds, kind_named
-from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision, Zone
 from newsannot.review.agreement.continuum import Continuum
 from newsannot.review.agreement.gamma import Marked, mean_gamma
+from newsannot.review.agreement.measures import EVERYBODY, Group, Subject
 from newsannot.review.agreement.spans import Unit
-from newsannot.review.agreement.texts import (
-    EVERYBODY,
-    CodedItem,
-    CodedText,
-    Group,
-    KindShape,
-    Row,
-    Subject,
-    TextCount,
-    count_text,
-)
-from newsannot.review.models import Assignment, Batch
-from newsannot.review.queries.comparing import HANDED_IN, coded_records
-from newsannot.review.rules.alignment import LINKS, PERSONAL, Coded, Item, align, is_empty
+from newsannot.review.agreement.texts import CodedItem, CodedText, KindShape, Row, TextCount, count_text
+from newsannot.review.queries.comparable import Comparable, is_compared
+from newsannot.review.queries.comparing import coded_records
+from newsannot.review.rules.alignment import LINKS, Coded, Item, align, is_empty
 from newsannot.review.rules.comparison import places_of
 
 AT_ONCE = 50
 """How many texts are loaded together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparable:
-    """Readings that can be compared: of one revision, by two analysts or more, under one codebook version."""
-
-    revision: int
-    codebook: int
-    readings: tuple[Reading, ...]
-
-
-def comparable_readings(
-    *,
-    batch: Batch | None = None,
-    articles: Collection[int] = (),
-    since: date | None = None,
-    until: date | None = None,
-) -> list[Comparable]:
-    """What was handed in by two analysts or more, in the order of the texts; `codebook` is the version's number.
-
-    Narrowed to what was assigned in a batch (without one, to all but trainings), to some articles, and to readings
-    handed in from one day to another (both included, UTC). Readings of one text under different codebook versions are
-    not comparable: who codes by other rules may well code otherwise.
-    """
-    rows = Reading.objects.filter(reader__isnull=False, state__in=HANDED_IN).select_related("codebook")
-    in_batch = Assignment.objects.filter(reading=OuterRef("pk"))
-    if batch:
-        rows = rows.filter(Exists(in_batch.filter(batch=batch)))
-    else:
-        rows = rows.exclude(Exists(in_batch.filter(batch__is_training=True)))
-    if articles:
-        rows = rows.filter(revision__article__in=articles)
-    if since:
-        rows = rows.filter(submitted_at__date__gte=since)
-    if until:
-        rows = rows.filter(submitted_at__date__lte=until)
-    groups = defaultdict[tuple[int, int], list[Reading]](list)
-    for row in rows.order_by("revision_id", "reader_id"):
-        groups[row.revision_id, row.codebook.number].append(row)
-    return [Comparable(*key, tuple(readings)) for key, readings in groups.items() if len(readings) > 1]
 
 
 def kind_shapes() -> list[KindShape]:
@@ -86,21 +33,16 @@ def kind_shapes() -> list[KindShape]:
     ]
 
 
-def is_compared(field: ClaimField) -> bool:
-    """Whether agreement is measured in a field: not in free words, nor in what tells of the coder."""
-    return field.sort != "words" and field.name not in PERSONAL
-
-
 def counted_texts(compared: Sequence[Comparable]) -> Iterator[dict[Group, TextCount]]:
     """What each text adds to the figures, in their order; coders are users' ids. A dozen queries for fifty texts."""
     shapes = kind_shapes()
-    return (count_text(coded, shapes) for coded in coded_texts(compared))
+    return (count_text(laid.coded, shapes) for laid in laid_out(compared))
 
 
 def mean_gammas(compared: Sequence[Comparable]) -> list[Row]:
     """The mean γ of each kind over texts, its roles the categories; slow. Needs the extra, as `gamma` says."""
     marked = defaultdict[str, list[Marked]](list)
-    for coded in coded_texts(compared):
+    for coded in (laid.coded for laid in laid_out(compared)):
         for shape in kind_shapes():
             marked[shape.kind].append(
                 {
@@ -111,14 +53,27 @@ def mean_gammas(compared: Sequence[Comparable]) -> list[Row]:
     return [Row(EVERYBODY, Subject(kind), "gamma", mean_gamma(texts), len(texts)) for kind, texts in marked.items()]
 
 
-def coded_texts(compared: Sequence[Comparable]) -> Iterator[CodedText]:
-    """Each text as its coders, users by id, left it; boilerplate is cut out."""
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A text as its coders left it, users by id, and the records behind: `items` has each thing as `coded.items` has.
+
+    In `coded` boilerplate is cut out of the text; the pieces of `items` are where they are in `text`.
+    """
+
+    one: Comparable
+    text: str
+    items: Sequence[Item]
+    coded: CodedText
+
+
+def laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
+    """Each text as its coders left it, in their order."""
     merged = _merged_actors()
     for at in range(0, len(compared), AT_ONCE):
-        yield from _coded_texts(compared[at : at + AT_ONCE], merged)
+        yield from _laid_out(compared[at : at + AT_ONCE], merged)
 
 
-def _coded_texts(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iterator[CodedText]:
+def _laid_out(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iterator[LaidOut]:
     records = defaultdict[int, list[Coded]](list)
     for coded in coded_records([reading for one in compared for reading in one.readings]):
         records[coded.reading].append(coded)
@@ -134,11 +89,12 @@ def _coded_texts(compared: Sequence[Comparable], merged: Mapping[int, int]) -> I
         continuum = Continuum(texts[one.revision], closed[one.revision])
         items = align(coded for coded_by in found.values() for coded in coded_by)
         values = _Values(f"{one.revision}#", places_of(items), merged)
-        yield CodedText(
+        coded_text = CodedText(
             text=continuum.text,
             spans={coder: _spans(coded, continuum) for coder, coded in found.items()},
             items=[CodedItem(item.kind, values.of(item, coders)) for item in items],
         )
+        yield LaidOut(one, texts[one.revision], items, coded_text)
 
 
 def _spans(records: Sequence[Coded], continuum: Continuum) -> dict[tuple[str, str], Sequence[Unit]]:

@@ -1,5 +1,6 @@
-"""When work is due: `{% load work %}`."""
+"""When work is due, and figures: `{% load work %}`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django import template
@@ -24,3 +25,15 @@ def due(value: datetime | None) -> str:
         f"{at:%-d %b %Y, %H:%M UTC}",
         due_in_words(at, now),
     )
+
+
+@register.filter
+def signed(value: float) -> str:
+    """Show a change with its sign and two places: `+0.12`, `−0.20`."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+@register.filter
+def of(names: Mapping[str, str], value: str) -> str:
+    """What a value is called."""
+    return names.get(value, value)

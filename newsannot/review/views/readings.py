@@ -23,7 +23,6 @@ from newsannot.review.views.talking import talks_html
 from newsannot.workbench.queries.text import marks_in, page_blocks
 from newsannot.workbench.rules import text_html
 
-TABS = (("readings", "Analysts’ readings"), ("curated", "Curated"))
 Problems = Mapping[str, Sequence[str]]
 
 
@@ -48,7 +47,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "shelf": shelf,
         "rows": rows,
-        "tabs": [(tab, label, tab == shelf.tab) for tab, label in TABS],
         "shelves": [(one, counts[one.tab, one.state], one is shelf) for one in SHELVES if one.tab == shelf.tab],
         **page.links(request.GET.dict()),
     }

@@ -4,17 +4,9 @@ import pytest
 
 from newsannot.review.agreement.confusion import ABSENT
 from newsannot.review.agreement.continuum import Continuum
+from newsannot.review.agreement.measures import EVERYBODY, Subject
 from newsannot.review.agreement.spans import SpanCount
-from newsannot.review.agreement.texts import (
-    EVERYBODY,
-    CodedItem,
-    CodedText,
-    KindShape,
-    Row,
-    Subject,
-    agreement,
-    count_text,
-)
+from newsannot.review.agreement.texts import CodedItem, CodedText, KindShape, Row, agreement, count_text
 
 TEXT = "one two three four five"
 SHAPES = [KindShape("mention", ["text"], ["actor"]), KindShape("statement", ["cue", "content"], ["mode"])]

@@ -14,26 +14,13 @@ from django.core.management.base import BaseCommand, CommandError
 from newsannot.accounts.models import User
 from newsannot.annotations.kinds import kind_named
 from newsannot.review.agreement.gamma import has_gamma
+from newsannot.review.agreement.measures import EVERYBODY, MEASURES, Group, Subject
 from newsannot.review.agreement.resampling import Figure
-from newsannot.review.agreement.texts import (
-    EVERYBODY,
-    MEASURES,
-    Agreement,
-    Group,
-    Row,
-    Subject,
-    TextCount,
-    agreement,
-)
+from newsannot.review.agreement.texts import Agreement, Row, TextCount, agreement
 from newsannot.review.models import Batch
-from newsannot.review.queries.agreement import (
-    Comparable,
-    actor_names,
-    comparable_readings,
-    counted_texts,
-    kind_shapes,
-    mean_gammas,
-)
+from newsannot.review.queries.agreement import actor_names, counted_texts, kind_shapes, mean_gammas
+from newsannot.review.queries.comparable import Comparable, comparable_readings
+from newsannot.review.rules.sheets import cell
 
 SPANS = ("records_f1", "exact_f1", "overlap_f1", "token_alpha", "alpha_u", "gamma")
 VALUES = ("alpha", "fleiss_kappa", "cohen_kappa")
@@ -184,7 +171,7 @@ def _figure_lines(found: Mapping[int, Agreement], names: Mapping[int, str]) -> I
             figure = row.figure
             values = ("" if value is None else f"{value:.4f}" for value in (figure.value, figure.low, figure.high))
             coders = _coders(row.group, names)
-            yield [codebook, _cell(coders), *row.subject, row.measure, *values, figure.count, row.texts]
+            yield [codebook, cell(coders), *row.subject, row.measure, *values, figure.count, row.texts]
 
 
 def _confusion_lines(found: Mapping[int, Agreement], names: Mapping[int, str]) -> Iterator[list[object]]:
@@ -196,18 +183,13 @@ def _confusion_lines(found: Mapping[int, Agreement], names: Mapping[int, str]) -
             said = {one for pair in table for value in pair for one in _as_tuple(value) if one.isdigit()}
             known = actor_names(said) if field.sort in {"actor", "actors"} else {}
             for pair, count in sorted(table.items(), key=lambda entry: (-entry[1], str(entry[0]))):
-                values = [_cell(" + ".join(known.get(one, one) or LEFT_OPEN for one in _as_tuple(v))) for v in pair]
-                coders = [_cell(names[pk]) for pk in group]
+                values = [cell(" + ".join(known.get(one, one) or LEFT_OPEN for one in _as_tuple(v))) for v in pair]
+                coders = [cell(names[pk]) for pk in group]
                 yield [codebook, subject.kind, subject.field, *coders, *values, count]
 
 
 def _as_tuple(value: Any) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
-
-
-def _cell(text: str) -> str:
-    """Words as a spreadsheet takes them for words, never for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _write_csv(file: Any, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
