@@ -308,6 +308,7 @@ class Annotation(models.Model):
             models.Index(
                 fields=["reading", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="annotation_bin"
             ),
+            models.Index(fields=["reading", "kind"], condition=Q(deleted_at=None), name="annotation_tally"),
         ]
         triggers = [
             closed_reading_guard(

@@ -61,6 +61,25 @@ def test_marking_a_mention_stores_its_span_and_answers_with_its_block_and_the_in
     assert "The neighbour’s envoy" not in answer.content.decode()
 
 
+def tally(answer) -> list[str]:
+    """How many records of each kind the head tells of."""
+    return re.findall(r'<span class="is-\w+" title="\w+">([^<]+)</span>', answer.content.decode())
+
+
+def test_so_many_records_of_a_kind_are_counted_and_no_more(
+    analyst: Client, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsannot.workbench.queries.overview.MOST_COUNTED", 2)
+    url, place = f"/readings/{reading.pk}/mentions/", sent(piece(reading, "Minister Adaeze Obi"))
+    told = [tally(analyst.post(url, place, headers=HTMX))[0] for _ in range(3)]
+    assert told == ["1 mention", "2+ mentions", "2+ mentions"]
+    assert tally(analyst.get(f"/readings/{reading.pk}/")) == ["2+ mentions", "0 statements", "0 threats"]
+    deleted = Annotation.objects.filter(reading=reading).first()
+    analyst.post(f"/annotations/{deleted.pk}/delete/", headers=HTMX)
+    deleted = Annotation.objects.filter(reading=reading, deleted_at=None).first()
+    assert tally(analyst.post(f"/annotations/{deleted.pk}/delete/", headers=HTMX))[0] == "1 mention"
+
+
 def test_a_block_that_was_marked_carries_the_readings_new_version(analyst: Client, reading: Reading) -> None:
     answer = analyst.post(
         f"/readings/{reading.pk}/mentions/", sent(piece(reading, "Minister Adaeze Obi")), headers=HTMX

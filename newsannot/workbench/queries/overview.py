@@ -48,12 +48,26 @@ class Group:
         return len(self.listed) < len(self.entries)
 
 
+MOST_COUNTED = 1000
+_TALLY = """
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM annotations_annotation WHERE reading_id = %(reading)s AND kind = wanted.kind AND deleted_at IS NULL
+        LIMIT %(most)s
+    ) counted) FROM unnest(%(kinds)s::text[]) WITH ORDINALITY AS wanted(kind, place) ORDER BY place
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records of a kind a reading holds."""
+    """How many records of a kind a reading holds; MOST_COUNTED stands for as many and more."""
 
     kind: Kind
     count: int
+
+    @property
+    def said(self) -> str:
+        """The count as it is told: “12”, “1,000+”."""
+        return f"{self.count:,}+" if self.count == MOST_COUNTED else str(self.count)
 
 
 def overview(reading_id: int, marks: Sequence[Marked] | None = None, *, most: int | None = MOST_LISTED) -> list[Group]:
@@ -188,22 +202,18 @@ def _bare_direct(reading_id: int) -> set[int]:
 
 
 def ask_tallies(reading_id: int) -> Callable[[], list[Tally]]:
-    """Ask how many records of each kind stand in a reading; what is given back fetches it."""
-    cursor = ask(
-        "SELECT kind, count(*) FROM annotations_annotation WHERE reading_id = %s AND deleted_at IS NULL GROUP BY kind",
-        [reading_id],
-    )
+    """Ask how many records of each kind stand in a reading; what is given back fetches it.
 
-    def fetched() -> list[Tally]:
-        counts = dict(cursor.fetchall())
-        return [Tally(kind, counts.get(kind.name, 0)) for kind in all_kinds()]
-
-    return fetched
+    Of a kind no more than MOST_COUNTED are counted, by an index: the answer to a mark costs the same in every reading.
+    """
+    kinds = list(all_kinds())
+    cursor = ask(_TALLY, {"reading": reading_id, "kinds": [kind.name for kind in kinds], "most": MOST_COUNTED})
+    return lambda: [Tally(kind, count) for kind, (count,) in zip(kinds, cursor.fetchall(), strict=True)]
 
 
 def tallies_of(groups: Sequence[Group]) -> list[Tally]:
     """The same, when the groups are at hand."""
-    return [Tally(group.kind, len(group.entries)) for group in groups]
+    return [Tally(group.kind, min(len(group.entries), MOST_COUNTED)) for group in groups]
 
 
 def is_empty(value: Any) -> bool:

@@ -132,7 +132,7 @@ def tally_html(counted: Sequence[Tally]) -> str:
                 '<span class="is-{}" title="{}">{} {}</span>',
                 tally.kind.name,
                 tally.kind.plural,
-                tally.count,
+                tally.said,
                 (tally.kind.label if tally.count == 1 else tally.kind.plural).lower(),
             )
             for tally in counted
