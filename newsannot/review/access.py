@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -11,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.access import HEAVY, annotation_for, reading_for
 from newsannot.annotations.models import Annotation, Reading, ReadingState
-from newsannot.articles.models import Article, Revision
+from newsannot.articles.models import Article, Revision, Source
+from newsannot.core.rows import Table, joined
 from newsannot.review.models import Assignment, Batch, Comment, Dispute, Notice, Ruling
 
 OWN = "This is your own reading; another editor decides about it."
@@ -109,11 +111,27 @@ def dispute_to_decide(user: User, pk: int) -> Dispute:
     """A dispute an editor decides, with its record, reading, revision (no text), article and source."""
     if not user.is_editor:
         raise PermissionDenied("Only editors decide between readings.")
-    disputes = Dispute.objects.select_related("curated__reading__revision__article__source")
-    found = disputes.defer(*(f"curated__reading__revision__{column}" for column in HEAVY)).filter(pk=pk).first()
+    found = joined(_DISPUTE, f"{_FROM_DISPUTE} WHERE d.id = %s", [pk])
     if found is None:
         raise Http404("There is no such question.")
-    return found
+    dispute, dispute.curated, reading, revision, article, article.source = found
+    dispute.curated.reading, reading.revision, revision.article = reading, revision, article
+    return cast("Dispute", dispute)
+
+
+_DISPUTE = (
+    Table(Dispute, "d"),
+    Table(Annotation, "c"),
+    Table(Reading, "r"),
+    Table(Revision, "v", without=HEAVY),
+    Table(Article, "a"),
+    Table(Source, "s"),
+)
+_FROM_DISPUTE = """
+    FROM review_dispute d JOIN annotations_annotation c ON c.id = d.curated_id
+    JOIN annotations_reading r ON r.id = c.reading_id JOIN articles_revision v ON v.id = r.revision_id
+    JOIN articles_article a ON a.id = v.article_id JOIN articles_source s ON s.id = a.source_id
+"""
 
 
 def own_assignment(user: User, pk: int) -> Assignment:

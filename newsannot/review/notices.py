@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsannot.accounts.models import User
-from newsannot.annotations.models import Annotation, Reading, Transition
+from newsannot.annotations.models import Transition
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
+from newsannot.core.rows import ask
 from newsannot.review.models import Comment, Notice, NoticeSort, Ruling
 from newsannot.review.queries.disputes import same_value
 from newsannot.review.rules.mentions import mentioned_in
@@ -23,13 +24,12 @@ def tell_of_rulings(rulings: Iterable[Ruling]) -> None:
     """
     rulings = list(rulings)
     choices = [(ruling, choice) for ruling in rulings for choice in ruling.dispute.choices]
-    readers = dict(
-        Reading.objects.filter(pk__in={reading for _, choice in choices for reading in choice["readings"]}).values_list(
-            "pk", "reader"
-        )
-    )
+    readings = {reading for _, choice in choices for reading in choice["readings"]}
     records = {pk for _, choice in choices for pk in choice["annotations"]}
-    reading_of = dict(Annotation.objects.filter(pk__in=records).values_list("pk", "reading"))
+    with ask("SELECT id, reader_id FROM annotations_reading WHERE id = ANY(%s)", [list(readings)]) as cursor:
+        readers = dict(cursor.fetchall())
+    with ask("SELECT id, reading_id FROM annotations_annotation WHERE id = ANY(%s)", [list(records)]) as cursor:
+        reading_of = dict(cursor.fetchall())
     notices = [
         Notice(
             person_id=readers[reading],

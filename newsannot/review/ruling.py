@@ -1,22 +1,32 @@
 """An editor's ruling on what readings differ about, and the end of it: the readings compared are accepted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsannot.accounts.models import User
-from newsannot.annotations.actions import Change, change_annotation, delete_annotation, move_reading
+from newsannot.annotations.actions import Change, change_annotation, claim_reading, delete_annotation, move_reading
+from newsannot.annotations.checks import OpenReading
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.restoring import restore_annotation
-from newsannot.annotations.rules import Piece
+from newsannot.annotations.rules import Piece, Record
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
+from newsannot.core.rows import insert, row
 from newsannot.review.access import OWN
 from newsannot.review.actions import curated_reading
 from newsannot.review.checks import plain_words
 from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
-from newsannot.review.queries.disputes import STANDING, is_role, reasons, ruling_of, standing_value
+from newsannot.review.queries.disputes import (
+    STANDING,
+    is_role,
+    reasons,
+    ruling_of,
+    said_by,
+    same_value,
+    standing_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +52,28 @@ def rule(
         raise RuleBroken("There is no such reason.", field="reason")
     if choice is not None and choice not in range(len(dispute.choices)):
         raise RuleBroken("There is no such choice.", field="choice")
-    reading = curated_reading(dispute.curated.reading)
-    in_force = ruling_of(dispute)
-    if (in_force and in_force.pk) != seen:
-        raise Stale(in_force)
-    annotation = Annotation.objects.get(pk=dispute.curated_id)
-    value, origin = standing_value(annotation, dispute.name), None
-    if choice is not None:
+    held, annotation = _held(dispute, seen)
+    if choice is None:
+        value, origin = standing_value(annotation, dispute.name), None
+    else:
         value = dispute.choices[choice]["value"]
         origin = next(iter(dispute.choices[choice]["annotations"]), None)
     change, step = apply_value(annotation, dispute.name, value, by=by)
-    ruling = Ruling.objects.create(
-        dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step
-    )
+    ruling = Ruling(dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)
+    ruling.pk = insert(Ruling, ruling).fetchone()[0]
     tell_of_rulings([ruling])
-    reading.refresh_from_db(fields=["version"])
-    return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
+    return Ruled(ruling, replace(change, reading_version=change.reading_version or held.version))
+
+
+def _held(dispute: Dispute, seen: int | None) -> tuple[OpenReading, Annotation]:
+    """The curated reading under lock, and the record as it is; raises Stale when `seen` is not what is in force."""
+    held = claim_reading(dispute.curated.reading_id)
+    in_force = ruling_of(dispute)
+    if (in_force and in_force.pk) != seen:
+        raise Stale(in_force)
+    annotation = row(Annotation, "t.id = %s", [dispute.curated_id])
+    assert annotation is not None  # noqa: S101 - a dispute is of one, and none is ever gone
+    return held, annotation
 
 
 @action
@@ -67,17 +83,13 @@ def reopen(*, dispute: Dispute, by: User, seen: int | None = None) -> Ruled:
     A record that was rejected stands again. Raises Stale (with the ruling that stands) when it is another than the one
     its sender saw, RuleBroken when nothing is decided. It is one step to undo. Locks the curated reading.
     """
-    reading = curated_reading(dispute.curated.reading)
+    held, annotation = _held(dispute, seen)
     in_force = ruling_of(dispute)
-    if (in_force and in_force.pk) != seen:
-        raise Stale(in_force)
     if in_force is None or in_force.reopens:
         raise RuleBroken("This is not decided yet.", field="dispute")
-    annotation = Annotation.objects.get(pk=dispute.curated_id)
     change, step = ask_again(annotation, dispute.name, by=by)
     ruling = Ruling.objects.create(dispute=dispute, value=in_force.value, reopens=True, by=by, step=step)
-    reading.refresh_from_db(fields=["version"])
-    return Ruled(ruling, Change(change.annotation, reading.version, change.ranges))
+    return Ruled(ruling, replace(change, reading_version=change.reading_version or held.version))
 
 
 def ask_again(annotation: Annotation, name: str, *, by: User) -> tuple[Change, Step]:
@@ -87,30 +99,43 @@ def ask_again(annotation: Annotation, name: str, *, by: User) -> tuple[Change, S
 
 
 def apply_value(annotation: Annotation, name: str, value: Any, *, by: User) -> tuple[Change, Step]:
-    """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does."""
-    before = Step.objects.filter(reading=annotation.reading_id, by=by).values_list("pk", flat=True).last() or 0
+    """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does.
+
+    What it says already changes nothing, and is a step all the same. Needs the reading claimed.
+    """
+    if annotation.deleted_at is not None and name != STANDING:
+        raise RuleBroken("This record was rejected; take it back first.", field="annotation")
+    says = None if annotation.deleted_at else read_record(annotation)
+    if same_value(value, said_by(says, annotation.kind, name)):
+        return Change(annotation, 0, ()), _new_step(annotation, says, by)
+    before = _last_step(annotation, by)
     change = _changed(annotation, name, value, by)
-    step = Step.objects.filter(reading=annotation.reading_id, by=by, pk__gt=before).last()
-    if step is None:  # it said so before: the ruling can be undone all the same
-        says = None if annotation.deleted_at else read_record(annotation).as_json()
-        step = Step.objects.create(
-            reading_id=annotation.reading_id, annotation_id=annotation.pk, by=by, before=says, after=says
-        )
+    step = _last_step(annotation, by)
+    if step is None or step == before:
+        return change, _new_step(annotation, says, by)
     return change, step
 
 
+def _last_step(annotation: Annotation, by: User) -> Step | None:
+    last = "t.id = (SELECT max(id) FROM annotations_step WHERE reading_id = %s AND by_id = %s)"
+    return row(Step, last, [annotation.reading_id, by.pk])
+
+
+def _new_step(annotation: Annotation, says: Record | None, by: User) -> Step:
+    """A step that changes nothing, so that the ruling can be undone."""
+    json = says.as_json() if says else None
+    step = Step(reading_id=annotation.reading_id, annotation_id=annotation.pk, by=by, before=json, after=json)
+    step.pk = insert(Step, step).fetchone()[0]
+    return step
+
+
 def _changed(annotation: Annotation, name: str, value: Any, by: User) -> Change:
-    if name == STANDING and not value and annotation.deleted_at is None:
-        return delete_annotation(annotation=annotation, by=by)
-    if name == STANDING and value and annotation.deleted_at is not None:
-        return restore_annotation(annotation=annotation, by=by)
-    if annotation.deleted_at is not None:
-        if name != STANDING:
-            raise RuleBroken("This record was rejected; take it back first.", field="annotation")
-        return Change(annotation, 0, ())
+    if name == STANDING:
+        deed = restore_annotation if value else delete_annotation
+        return deed(annotation=annotation, by=by)
     if is_role(annotation.kind, name):
         return change_annotation(annotation=annotation, parts={name: [Piece(*place) for place in value]}, by=by)
-    return change_annotation(annotation=annotation, claim={} if name == STANDING else {name: value}, by=by)
+    return change_annotation(annotation=annotation, claim={name: value}, by=by)
 
 
 @action

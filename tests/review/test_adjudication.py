@@ -13,6 +13,7 @@ from newsannot.dataset.actions import publish_reading
 from newsannot.review.actions import return_reading
 from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute, Ruling
+from newsannot.review.queries.disputes import docket_of, ruling_of
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import finish_adjudication, reopen, rule
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor, piece
@@ -343,3 +344,38 @@ def test_a_reading_returned_while_it_is_compared_leaves_what_others_say(revision
     return_reading(reading=other, comment="Look again.", by=editor)
     assert [record.kind for record in Annotation.objects.standing().filter(reading=curated)] == ["statement"]
     assert one.state == "submitted"
+
+
+def test_the_docket_s_own_sql_says_what_the_querysets_say(revision: Revision, editor: User) -> None:
+    for claim in (
+        {"mode": "direct", "speech_act": "assertive", "attribution_type": "assertion", "venue": "Here"},
+        {"mode": "indirect", "speech_act": "commissive_threat", "attribution_type": "belief", "venue": "There"},
+    ):
+        handed_in(revision, **claim)
+    late = a_reading(None, revision)
+    a_mention(late, "Monday")
+    submit_reading(reading=late, by=late.reader)
+    curated = merged(revision, editor)
+
+    def agree() -> int:
+        docket = docket_of(curated.pk)
+        disputes = Dispute.objects.filter(curated__reading=curated)
+        assert sorted(docket.ids) == sorted(disputes.values_list("pk", flat=True))
+        assert set(docket.undecided) == set(disputes.undecided().values_list("pk", flat=True))
+        for dispute in disputes:
+            assert ruling_of(dispute) == Ruling.objects.standing().filter(dispute=dispute).first()
+        return len(docket.undecided)
+
+    by_name = {(dispute.curated.kind, dispute.name): dispute for dispute in Dispute.objects.all()}
+    told = [agree()]
+    first = rule(dispute=by_name["statement", "mode"], choice=1, by=editor).ruling
+    told.append(agree())
+    reopen(dispute=by_name["statement", "mode"], seen=first.pk, by=editor)
+    told.append(agree())
+    rule(dispute=by_name["statement", "venue"], choice=1, by=editor)
+    undo(reading=curated, by=editor)
+    told.append(agree())
+    no = [choice["value"] for choice in by_name["mention", ""].choices].index(False)
+    rule(dispute=by_name["mention", ""], choice=no, by=editor)
+    told.append(agree())
+    assert told == [6, 5, 6, 6, 5]

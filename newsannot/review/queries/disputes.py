@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from random import Random
-from typing import Any
-
-from django.db.models import Min
+from typing import Any, cast
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
-from newsannot.annotations.rules import LARGEST_OFFSET
+from newsannot.annotations.rules import LARGEST_OFFSET, Record
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
-from newsannot.core.rows import ask
+from newsannot.core.rows import Table, ask, joined
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
 from newsannot.review.rules.comparison import strategy_named
@@ -75,8 +74,15 @@ class Docket:
 
 
 def ruling_of(dispute: Dispute) -> Ruling | None:
-    """The ruling in force, if there is one."""
-    return Ruling.objects.in_force().select_related("by").filter(dispute=dispute).order_by("-pk").first()
+    """The ruling in force, if there is one; `RulingQuerySet.in_force`, written out."""
+    tail = """
+        FROM review_ruling r JOIN accounts_user u ON u.id = r.by_id LEFT JOIN annotations_step s ON s.id = r.step_id
+        WHERE r.dispute_id = %s AND s.undone_at IS NULL ORDER BY r.id DESC LIMIT 1
+    """
+    ruling, by = joined([Table(Ruling, "r"), Table(User, "u")], tail, [dispute.pk]) or (None, None)
+    if ruling:
+        ruling.by = by
+    return cast("Ruling | None", ruling)
 
 
 def just_undone(curated: Reading, *, by: User) -> int | None:
@@ -92,21 +98,28 @@ def reasons() -> Mapping[str, CodeChoice]:
     return codebook(latest_codebook().pk).get("ruling-reason", {})
 
 
-def docket_of(curated: Reading) -> Docket:
-    """The disputes of a curated reading; two queries."""
-    rows = (
-        Dispute.objects.filter(curated__reading=curated)
-        .annotate(place=Min("curated__spans__start"))
-        .values_list("pk", "place", "curated_id", "curated__kind", "name")
-    )
-    ordered = sorted(
-        rows, key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(row[3], row[4]))
-    )
-    ids = [row[0] for row in ordered]
-    undecided = set(Dispute.objects.undecided().filter(curated__reading=curated).values_list("pk", flat=True))
-    return Docket(ids, [pk for pk in ids if pk in undecided])
+# Which are undecided `DisputeQuerySet.undecided` says, written out: every ruling asks it.
+_DOCKET = """
+    SELECT d.id, (SELECT min(s.start) FROM annotations_span s WHERE s.annotation_id = a.id), a.id, a.kind, d.name,
+           a.deleted_at IS NULL AND coalesce(last.reopens, true)
+    FROM annotations_annotation a JOIN review_dispute d ON d.curated_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT r.reopens FROM review_ruling r LEFT JOIN annotations_step s ON s.id = r.step_id
+        WHERE r.dispute_id = d.id AND s.undone_at IS NULL ORDER BY r.id DESC LIMIT 1
+    ) last ON true
+    WHERE a.reading_id = %s
+"""
 
 
+def docket_of(curated: int) -> Docket:
+    """The disputes of a curated reading, by its id; one query."""
+    with ask(_DOCKET, [curated]) as cursor:
+        rows = cursor.fetchall()
+    rows.sort(key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(row[3], row[4])))
+    return Docket([row[0] for row in rows], [row[0] for row in rows if row[5]])
+
+
+@cache
 def _rank(kind_name: str, name: str) -> int:
     """Whether it stands is asked first, then its borders, then what it says, as its form asks."""
     kind = kind_named(kind_name)
@@ -148,8 +161,14 @@ def standing_value(annotation: Annotation, name: str) -> Any:
     """What a curated record says of a field, the borders of a role, or (no name) whether it stands."""
     if name == STANDING:
         return annotation.deleted_at is None
-    record = read_record(annotation)
-    if is_role(annotation.kind, name):
+    return said_by(read_record(annotation), annotation.kind, name)
+
+
+def said_by(record: Record | None, kind: str, name: str) -> Any:
+    """The same of a record of a kind as plain values; None for one that does not stand."""
+    if record is None or name == STANDING:
+        return record is not None
+    if is_role(kind, name):
         return [[piece.start, piece.end] for piece in record.parts.get(name, ())]
     return record.claim[name]
 

@@ -50,7 +50,7 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
         context = {"revision": revision, "progress": progress, "strategies": list(Strategy)}
         return render(request, "review/compare.html", context)
     reading = reading_for(signed_in(request), progress.adjudication.curated_id)
-    docket = docket_of(reading)
+    docket = docket_of(reading.pk)
     dispute = _asked(request, docket)
     besides = {
         "progress": progress,
@@ -183,7 +183,7 @@ def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
         ruled = _ruled(request, asked, choice, seen)
     except (Stale, RuleBroken) as refused:
         return _not_ruled(request, asked, refused, choice)
-    docket = docket_of(ruled.change.annotation.reading)
+    docket = docket_of(ruled.change.annotation.reading_id)
     following = asked.pk if ruled.ruling.reopens else docket.after(asked.pk) or asked.pk
     return _after_ruling(request, ruled, docket, dispute_to_decide(signed_in(request), following))
 
@@ -215,7 +215,7 @@ def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken
     """Why a ruling was not stored: somebody else ruled first (409, both shown), or a rule forbids it (422)."""
     problem = in_words(refused) if isinstance(refused, RuleBroken) else OVERTAKEN
     standing = dispute_to_decide(signed_in(request), asked.pk)
-    docket = docket_of(standing.curated.reading)
+    docket = docket_of(standing.curated.reading_id)
     html = question_html(request, docket, standing, problem=problem, sent=choice)
     return refusal(
         request, problem, 409 if isinstance(refused, Stale) else 422, parts=[partial("question", html, "outerHTML")]
@@ -230,7 +230,7 @@ def _whole_page(asked: Dispute) -> HttpResponse:
 
 
 def _question_part(request: HttpRequest, asked: Dispute) -> str:
-    docket = docket_of(asked.curated.reading)
+    docket = docket_of(asked.curated.reading_id)
     return partial("question", question_html(request, docket, asked), "outerHTML") + _deed_part(docket)
 
 
