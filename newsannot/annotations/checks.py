@@ -13,7 +13,7 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.models import Annotation
 from newsannot.annotations.queries import Slice, slices
-from newsannot.annotations.rules import Parts, Problems, Record, offsets, part_problems
+from newsannot.annotations.rules import Parts, Piece, Problems, Record, offsets, part_problems
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken
 
@@ -47,17 +47,23 @@ def check_record(
 
     Actors that were merged into others may stand where `before` names them, and are refused elsewhere.
     """
+    problems = plain_problems(kind, record, held)
+    if not problems:
+        problems = _reference_problems(kind, record, held, annotation_id, before) or kind.problems(record)
+    if problems:
+        raise RuleBroken(problems=problems)
+    return check_evidence(record.parts, held)
+
+
+def plain_problems(kind: Kind, record: Record, held: OpenReading) -> Problems:
+    """What is wrong with a record by itself, by field or role; no query but for the codebook, which is kept."""
     problems: Problems = part_problems(kind.roles, record.parts, length=held.length)
     for name in record.claim.keys() - {f.name for f in kind.fields}:
         problems[name] = [f"A {kind.label.lower()} has no field “{name}”."]
     for field in kind.fields:
         if found := _value_problem(field, record.claim.get(field.name, field.empty), held):
             problems.setdefault(field.name, []).append(found)
-    if not problems:
-        problems = _reference_problems(kind, record, held, annotation_id, before) or kind.problems(record)
-    if problems:
-        raise RuleBroken(problems=problems)
-    return check_evidence(record.parts, held)
+    return problems
 
 
 def check_evidence(parts: Parts, held: OpenReading) -> Evidence:
@@ -66,16 +72,33 @@ def check_evidence(parts: Parts, held: OpenReading) -> Evidence:
     evidence = slices(held.revision_id, list(dict.fromkeys(offsets(piece for _, piece in pieces))))
     for role, piece in pieces:
         standing = evidence[piece.start, piece.end]
-        if piece.quote is not None and piece.quote != standing.exact:
+        if not says_what_stands(piece, standing):
             raise Mismatch(
                 f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
                 field=role,
             )
-        if not standing.is_codable:
-            raise RuleBroken(f"{piece.start}–{piece.end} lies in boilerplate, which is not coded.", field=role)
-        if standing.exact.isspace():
-            raise RuleBroken(f"{piece.start}–{piece.end} holds white space only.", field=role)
+        if problem := slice_problem(standing):
+            raise RuleBroken(problem, field=role)
     return evidence
+
+
+def says_what_stands(piece: Piece, standing: Slice) -> bool:
+    """Whether the sender believes of a piece what is so."""
+    return piece.quote is None or piece.quote == standing.exact
+
+
+def slice_problem(standing: Slice) -> str | None:
+    """Why a stretch of the text cannot be evidence, or None."""
+    if not standing.is_codable:
+        return f"{standing.start}–{standing.end} lies in boilerplate, which is not coded."
+    return f"{standing.start}–{standing.end} holds white space only." if standing.exact.isspace() else None
+
+
+def unknown_actors(ids: Iterable[int]) -> set[int]:
+    """Those of the ids that are no actor's, or one's that was merged into another; one query."""
+    wanted = set(ids)
+    standing = Actor.objects.filter(pk__in=wanted, merged_into=None).values_list("pk", flat=True) if wanted else ()
+    return wanted - set(standing)
 
 
 def _value_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:

@@ -63,8 +63,8 @@ def copy_records(
         own = {pk: r for pk, r in records.items() if by_id[pk].kind == kind.name and pk not in there.thrown_out}
         for layer in layers(own, kind):
             settled = {pk: translated(kind, records[pk], copies) for pk in layer}
-            known = {pk: found for pk, r in settled.items() if (found := _known(there, pk, _identity(kind.name, r)))}
-            inserted = _insert(kind, {pk: r for pk, r in settled.items() if pk not in known}, by_id, into, by)
+            known = {pk: found for pk, r in settled.items() if (found := _known(there, pk, identity(kind.name, r)))}
+            inserted = insert_records(kind, {pk: r for pk, r in settled.items() if pk not in known}, by_id, into, by)
             copies |= known | inserted
             new |= inserted
     _copy_spans(new, into)
@@ -128,16 +128,16 @@ def _what_is_there(into: Reading, by_id: Mapping[int, Annotation], records: Mapp
         if derived.get(pk) in gone and _says_the_same(original.kind, records[pk], said[derived[pk]], derived)
     }
     return _There(
-        standing={_identity(a.kind, said[pk]): pk for pk, a in standing.items()},
-        taken_back={_identity(a.kind, said[pk]): pk for pk, a in gone.items() if pk not in resting | touched},
+        standing={identity(a.kind, said[pk]): pk for pk, a in standing.items()},
+        taken_back={identity(a.kind, said[pk]): pk for pk, a in gone.items() if pk not in resting | touched},
         kept=kept,
         thrown_out=_unnamed(thrown_out, {pk: r for pk, r in records.items() if pk not in kept}, by_id),
     )
 
 
-def _known(there: _There, pk: int, identity: str) -> int | None:
+def _known(there: _There, pk: int, said: str) -> int | None:
     """What stands for an original already, or comes back for it."""
-    return there.standing.get(identity) or there.kept.get(pk) or there.taken_back.get(identity)
+    return there.standing.get(said) or there.kept.get(pk) or there.taken_back.get(said)
 
 
 def _unnamed(thrown_out: Copies, records: Mapping[int, Record], by_id: Mapping[int, Annotation]) -> Copies:
@@ -149,22 +149,25 @@ def _unnamed(thrown_out: Copies, records: Mapping[int, Record], by_id: Mapping[i
 def _unneeded(ids: Collection[int], records: Mapping[int, Record], kinds: Mapping[int, str]) -> set[int]:
     """Those of the ids that none of the other records names, directly or through one of them."""
     left = set(ids)
-    while named := {one for pk, r in records.items() if pk not in left for one in _named(kinds[pk], r)} & left:
+    while (
+        named := {one for pk, r in records.items() if pk not in left for one in named_records(kind_named(kinds[pk]), r)}
+        & left
+    ):
         left -= named
     return left
 
 
-def _named(kind: str, record: Record) -> set[int]:
+def named_records(kind: Kind, record: Record) -> set[int]:
     """The ids of the records that a record names."""
-    values = [(field, record.claim[field.name]) for field in kind_named(kind).fields if field.of]
+    values = [(field, record.claim[field.name]) for field in kind.fields if field.of]
     return {pk for field, value in values for pk in (value if field.is_many else [value]) if pk is not None}
 
 
 def _says_the_same(kind: str, original: Record, copy: Record, copies: Mapping[int, int]) -> bool:
-    return _identity(kind, translated(kind_named(kind), original, copies)) == _identity(kind, copy)
+    return identity(kind, translated(kind_named(kind), original, copies)) == identity(kind, copy)
 
 
-def _identity(kind: str, record: Record) -> str:
+def identity(kind: str, record: Record) -> str:
     """The same for two records exactly when they say the same of the same words."""
     claim = {name: sorted(v) if isinstance(v, list) else v for name, v in record.claim.items()}
     parts = {role: sorted((p.start, p.end) for p in pieces) for role, pieces in record.parts.items() if pieces}
@@ -205,7 +208,7 @@ def translated(kind: Kind, record: Record, copies: Mapping[int, int]) -> Record:
     return Record(claim, record.parts)
 
 
-def _insert(
+def insert_records(
     kind: Kind, records: Mapping[int, Record], by_id: Mapping[int, Annotation], into: Reading, by: User
 ) -> Copies:
     """Insert the rows of one kind: two statements for the annotations, one for each link table."""

@@ -140,14 +140,16 @@ def read(files: Iterable[FoundFile], shapes: Shapes) -> Iterator[FoundDocument]:
             yield _document(*((other, file) if ending == "txt" else (file, other)))
     for stem, file in waiting.items():
         missing = "ann" if file.name.endswith("txt") else "txt"
-        if missing == "txt":
+        if file.reason:
+            yield FoundDocument(file.name, problems=[Problem(file.name, file.reason)])
+        elif missing == "txt":
             yield FoundDocument(file.name, problems=[Problem(file.name, f"There is no {stem}.txt beside it.")])
 
 
 def _document(ann: FoundFile, txt: FoundFile) -> FoundDocument:
     stem = txt.name.rpartition(".")[0]
     document = FoundDocument(ann.name, key=stem.rpartition("/")[2])
-    text, said = decoded(txt), decoded(ann)
+    text, said = decoded(txt, "utf-8"), decoded(ann)
     for one in (text, said):
         if isinstance(one, Problem):
             document.problems.append(one)

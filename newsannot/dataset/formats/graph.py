@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
 from newsannot.dataset.formats.form import Actor, Document, Record, Ref, Shape, Shapes, Span, Value
@@ -141,27 +142,38 @@ IGNORED = "-"
 PART = "part"
 
 
+@cache
 def ours(label: str) -> str:
     """A label in our spelling: `Statement-content`, `statement_content` and `statement.content` are the same."""
     return re.sub(r"[\s./:_-]+", ".", label.strip().lower(), count=1).replace("-", "_")
 
 
-def records_in(graph: Graph, shapes: Shapes, mapping: Glossary, *, place: str) -> tuple[list[Record], list[Problem]]:
-    """The records that a graph tells of, and what in it tells of none; a record that is wrong in part is left out."""
-    return _Reader(graph, shapes, mapping, place).read()
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The records that a graph tells of with their places in the file, and what in it tells of none."""
+
+    records: list[Record]
+    places: dict[str, str]
+    problems: list[Problem]
+
+
+def records_in(graph: Graph, shapes: Shapes, glossary: Glossary, *, place: str) -> Understood:
+    """What a graph tells of; a field that is wrong is named and left out."""
+    return _Reader(graph, shapes, glossary, place).read()
 
 
 class _Reader:
     """Joins nodes to records."""
 
-    def __init__(self, graph: Graph, shapes: Shapes, mapping: Glossary, place: str) -> None:
-        self.shapes, self.mapping, self.place = shapes, mapping, place
+    def __init__(self, graph: Graph, shapes: Shapes, glossary: Glossary, place: str) -> None:
+        self.shapes, self.glossary, self.place = shapes, glossary, place
         self.graph, self.problems = graph, list[Problem]()
         self.roles: dict[str, tuple[str, str]] = {}
         self.ignored: set[str] = set()
         self.joined: dict[str, str] = {}
 
-    def read(self) -> tuple[list[Record], list[Problem]]:
+    def read(self) -> Understood:
+        """The records."""
         for node in self.graph.nodes:
             self._label(node)
         links = [link for edge in self.graph.edges if (link := self._edge(edge))]
@@ -174,13 +186,14 @@ class _Reader:
         for edge, name in links:
             named[self._root(edge.start)][name].append(Ref(ids[self._root(edge.end)]))
         records = [self._record(ids[root], nodes, named[root]) for root, nodes in groups.items()]
-        return [record for record in records if record], self.problems
+        places = {ids[root]: nodes[0].place for root, nodes in groups.items()}
+        return Understood(records, places, self.problems)
 
     def _refuse(self, place: str, reason: str) -> None:
         self.problems.append(Problem(place or self.place, reason))
 
     def _label(self, node: Node) -> None:
-        wanted = self.mapping.labels.get(node.label) or ours(node.label)
+        wanted = self.glossary.labels.get(node.label) or ours(node.label)
         if wanted == IGNORED:
             self.ignored.add(node.id)
             return
@@ -200,7 +213,7 @@ class _Reader:
 
     def _edge(self, edge: Edge) -> tuple[Edge, str] | None:
         """Join two nodes of one record, or answer the field by which one record names another."""
-        wanted = self.mapping.edges.get(edge.label) or edge.label.strip().lower().replace("-", "_")
+        wanted = self.glossary.edges.get(edge.label) or edge.label.strip().lower().replace("-", "_")
         if wanted == IGNORED or self.ignored & {edge.start, edge.end}:
             return None
         if edge.start not in self.roles or edge.end not in self.roles:
@@ -219,12 +232,14 @@ class _Reader:
     def _id(self, nodes: Sequence[Node], number: int) -> str:
         return next((node.attributes["id"][0] for node in nodes if node.attributes.get("id")), f"{self.place}#{number}")
 
-    def _record(self, pk: str, nodes: Sequence[Node], named: Mapping[str, Sequence[Ref]]) -> Record | None:
+    def _record(self, pk: str, nodes: Sequence[Node], named: Mapping[str, Sequence[Ref]]) -> Record:
         kind = self.roles[nodes[0].id][0]
         shape = self.shapes[kind]
         given: dict[str, tuple[str, ...]] = {}
         for node in nodes:
-            given |= {self.mapping.attributes.get(name, name.lower()): value for name, value in node.attributes.items()}
+            given |= {
+                self.glossary.attributes.get(name, name.lower()): value for name, value in node.attributes.items()
+            }
         claim: dict[str, Value] = {}
         for name, texts in given.items():
             if name in {"id", IGNORED}:
@@ -232,7 +247,7 @@ class _Reader:
             if name not in shape.fields or shape.fields[name] in RECORDS:
                 self._refuse(nodes[0].place, f"A {kind} has no field “{name[:60]}”; name it in the mapping.")
                 continue
-            values = self.mapping.values.get(name, {})
+            values = self.glossary.values.get(name, {})
             claim[name] = read_value(shape.fields[name], tuple(values.get(text, text) for text in texts))
         for name, refs in named.items():
             claim[name] = tuple(refs) if shape.fields[name] == "records" else refs[0]

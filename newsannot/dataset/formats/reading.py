@@ -39,12 +39,12 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def decoded(file: FoundFile) -> str | Problem:
-    """The text of a file in UTF-8, or why it is none."""
+def decoded(file: FoundFile, encoding: str = "utf-8-sig") -> str | Problem:
+    """The text of a file in UTF-8, or why it is none; as `utf-8` a byte order mark is a part of it."""
     if file.reason:
         return Problem(file.name, file.reason)
     try:
-        return file.data.decode("utf-8-sig")
+        return file.data.decode(encoding)
     except UnicodeDecodeError as error:
         return Problem(file.name, f"It is not UTF-8: byte {error.start} cannot be read.")
 

@@ -103,9 +103,9 @@ def read_files(name: str, files: list[FoundFile]) -> list[FoundDocument]:
 def understood(document: FoundDocument, glossary: Glossary | None = None) -> FoundDocument:
     """The document with its graph made records."""
     if document.graph:
-        records, problems = records_in(document.graph, shapes(), glossary or Glossary(), place=document.place)
-        document.records += records
-        document.problems += problems
+        found = records_in(document.graph, shapes(), glossary or Glossary(), place=document.place)
+        document.records += found.records
+        document.problems += found.problems
     return document
 
 
