@@ -188,9 +188,8 @@ def _find_actor(named: Actor, by: User) -> int:
             ActorRow.objects.filter(names__name__iexact=named.name, merged_into=None).values_list("pk", flat=True)
         )
         if len(found) != 1:
-            raise RuleBroken(
-                f"{len(found)} actors go by “{named.name[:60]}”; write its kind: {named.name[:60]} (person)."
-            )
+            name = named.name[:60]
+            raise RuleBroken(f"{len(found)} actors go by “{name}”; write its kind: {name} (person).", field="actor")
         return found.pop()
     return int(actor_named(name=named.name, kind=named.kind, by=by).pk)
 
