@@ -16,7 +16,7 @@ from newsannot.codebook.queries import codebook
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.repeats import keyed
 from newsannot.workbench.actions import save_claim
-from newsannot.workbench.forms.conflict import differences
+from newsannot.workbench.forms.conflict import NOTHING, differences
 from newsannot.workbench.forms.controls import ClaimForm, Control, claim_form
 from newsannot.workbench.forms.sent import SentClaim, read_claim, read_version
 from newsannot.workbench.queries.records import RecordPage, record_page
@@ -148,7 +148,10 @@ def _conflict(request: HttpRequest, reading: Reading, current: Annotation, sent:
     """
     page = record_page(current)
     touched = set(request.POST.getlist("touched")) or None
+    spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda span: span.role != page.kind.role)
     context = {
+        "nothing": NOTHING,
+        "words": spans[0].exact if spans else "",
         "reading": reading,
         "annotation": current,
         "kind": page.kind,

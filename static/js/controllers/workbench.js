@@ -49,6 +49,8 @@ export function workbench(main, signal) {
   const hands = gestures({ article, inspector, announce }, { marks, slots, where, draft, rows });
   /** @type {ReturnType<typeof import("./growth.js").growth> | undefined} */
   let growing;
+  /** @type {HTMLElement | null} */
+  let conflict = null;
   const piles = stack(main, article, announce, signal);
   const proposed = suggestions({ main, article, inspector, announce }, marks, signal);
   const finder = find(main, article, markAll, signal);
@@ -241,6 +243,14 @@ export function workbench(main, signal) {
     repaint();
     grips.place();
     proposed.refresh();
+    showConflict();
+  }
+
+  /** Two versions to choose from have come into the place of a form that was in focus: from their beginning. */
+  function showConflict() {
+    const title = /** @type {HTMLElement | null} */ (inspector.querySelector("[data-conflict] [tabindex]"));
+    if (title && title !== conflict) title.focus();
+    conflict = title;
   }
 
   document.addEventListener("keydown", press, { signal });
