@@ -78,7 +78,8 @@ def _settle_nothing_found(curated: Reading, *, was_declared: bool) -> None:
 
 
 def _locked(reading: Reading) -> Reading:
-    return Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    """Always before the curated one; those who hold that may still write rows that name this one (notices)."""
+    return Reading.objects.select_for_update(of=("self",), no_key=True).get(pk=reading.pk)
 
 
 def curated_reading(reading: Reading) -> Reading:

@@ -143,15 +143,16 @@ def finish_adjudication(*, adjudication: Adjudication, by: User) -> list[Reading
     """Accept the readings that were compared; what was ruled is the curated reading.
 
     Raises RuleBroken while anything is undecided, for a reading of one's own, and when one was handed in anew since
-    they were compared. Locks the curated reading and those compared.
+    they were compared. Locks those compared, then the curated one.
     """
+    merged = adjudication.merged.select_for_update(of=("self",), no_key=True).order_by("pk")
+    waiting = list(merged.filter(state=ReadingState.SUBMITTED))
     curated_reading(adjudication.curated)
     undecided = Dispute.objects.undecided().filter(curated__reading=adjudication.curated_id).count()
     if undecided:
         raise RuleBroken(
             f"{undecided} question{'s are' if undecided > 1 else ' is'} undecided still.", field="readings"
         )
-    waiting = list(adjudication.merged.select_for_update(of=("self",)).filter(state=ReadingState.SUBMITTED))
     if any(reading.reader_id == by.pk for reading in waiting):
         raise RuleBroken(OWN, field="readings")
     if any(adjudication.is_older_than(reading) for reading in waiting):

@@ -1,12 +1,19 @@
 """Work from the pool by one key, and back to it, in a browser."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from newsannot.accounts.models import Role
+from newsannot.annotations.actions import open_reading
+from newsannot.review.assigning import return_abandoned, take_next
 from newsannot.review.models import Assignment, Batch
+from newsannot.statements.models import Statement
 from tests.browser.conftest import SignIn
-from tests.factories import a_codebook, a_revision, a_user
+from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_codebook, a_revision, a_statement, a_user
 from tests.review.assigning import a_batch, an_assignment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,3 +50,32 @@ def test_a_batch_is_made_and_taken_back_without_a_script(sign_in: SignIn) -> Non
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("Taken back: it is in the pool.")).to_be_visible()
     assert (Assignment.objects.get().analyst, Batch.objects.count()) == (None, 1)
+
+
+def test_a_lease_that_ends_while_its_holder_types_loses_nothing(sign_in: SignIn) -> None:
+    a_codebook()
+    ana, ben, slot = a_user(), a_user(), an_assignment()
+    reading = open_reading(revision=take_next(by=ana).revision, by=ana)
+    statement = a_statement(reading)
+    bench = WorkbenchPage(sign_in(ana).new_page(), reading)
+    bench.page.locator(f"#inspector [data-goes-to='{statement.pk}']").click()
+    bench.page.wait_for_selector("#inspector .claim-form[data-bound]")
+    bench.page.locator("#inspector .claim-form summary").first.click()
+    venue = bench.page.locator("#inspector .claim-form [name=venue]")
+    venue.press_sequentially("In the ha")
+
+    return_abandoned(at=timezone.now() + timedelta(days=2), by=None)
+    assert take_next(by=ben) == slot
+
+    venue.press_sequentially("rbour")
+    venue.press("Tab")
+    bench.wait_for(lambda: Statement.objects.get().venue == "In the harbour")
+    bench.drag_over(3, "envoy")
+    bench.press("m")
+    assert "envoy" in bench.saved()
+    bench.page.goto(f"/readings/{reading.pk}/submit/")
+    bench.page.get_by_role("button", name="Submit").click()
+    expect(bench.page.locator("main")).to_contain_text("submitted", ignore_case=True)
+    slot.refresh_from_db()
+    reading.refresh_from_db()
+    assert (slot.analyst, reading.state) == (ben, "submitted")

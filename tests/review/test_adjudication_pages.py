@@ -1,5 +1,7 @@
 """The pages on which readings are compared and disputes decided: who may, what is answered, what is refused."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -218,6 +220,8 @@ def test_the_second_editor_is_shown_what_the_first_decided(page: Client, dispute
     assert "Somebody decided this meanwhile" in html
     assert first.by.label in html
     assert f'name="seen" value="{first.pk}"' in html
+    shown = re.findall(r'class="question-choice([^"]*)"\s+name="choice"\s+value="(\d)"', html)
+    assert shown == [(" is-refused", "0"), (" is-standing", "1")]
     assert dispute.rulings.count() == 1
 
 

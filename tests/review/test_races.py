@@ -11,13 +11,19 @@ from django.utils import timezone
 from newsannot.accounts.models import Role
 from newsannot.annotations.actions import change_annotation, open_reading, submit_reading
 from newsannot.annotations.models import Annotation, Derivation, Reading
-from newsannot.core.errors import RuleBroken
+from newsannot.annotations.queries import read_record
+from newsannot.core.errors import RuleBroken, Stale
 from newsannot.dataset.actions import publish_reading, withdraw_reading
 from newsannot.review.actions import accept_reading, return_reading
 from newsannot.review.assigning import delete_batch, return_abandoned, take_again, take_next
-from newsannot.review.models import Assignment
+from newsannot.review.merging import merge_readings
+from newsannot.review.models import Adjudication, Assignment, Dispute, Ruling
+from newsannot.review.queries.progress import progress_of
+from newsannot.review.rules.comparison import Strategy
+from newsannot.review.ruling import finish_adjudication, rule
 from tests.factories import a_codebook, a_mention, a_reading, a_revision, a_user
 from tests.review.assigning import a_batch, an_assignment
+from tests.review.disputing import disputed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +38,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
             start.wait()
             acts[at]()
             told[at] = "done"
-        except RuleBroken as refusal:
+        except (RuleBroken, Stale) as refusal:
             told[at] = str(refusal)
         finally:
             connection.close()
@@ -192,3 +198,92 @@ def test_a_batch_undone_while_somebody_begins_is_undone_or_kept_whole() -> None:
     )
     assert Assignment.objects.count() == (0 if told[0] == "done" else 1)
     assert Reading.objects.filter(reader=ana).count() <= 1
+
+
+# --- Deciding between readings -----------------------------------------------------------------------
+
+
+def test_of_two_editors_who_rule_at_once_one_is_refused_and_told_what_stands() -> None:
+    case = disputed()
+    editors = [case.eva, a_user(Role.EDITOR)]
+    told = at_once(
+        *(lambda at=at, by=by: rule(dispute=case.dispute, choice=at, by=by) for at, by in enumerate(editors))
+    )
+    assert sorted(told) == ["Somebody changed this meanwhile. Nothing of yours was stored over it.", "done"]
+    first = told.index("done")
+    ruling = Ruling.objects.get()
+    assert (ruling.by, ruling.value) == (editors[first], case.dispute.choices[first]["value"])
+    assert read_record(case.curated.annotations.get()).claim["mode"] == ruling.value
+
+
+def test_two_editors_who_compare_at_once_take_each_thing_over_once() -> None:
+    case = disputed()
+    told = at_once(
+        *(
+            lambda by=by: merge_readings(revision=case.anas.revision, strategy=Strategy.ALL_AGREE, by=by)
+            for by in (case.eva, a_user(Role.EDITOR))
+        )
+    )
+    assert told == ["done", "done"]
+    assert (case.curated.annotations.count(), Dispute.objects.count()) == (1, 1)
+
+
+def test_a_reading_handed_in_while_an_editor_compares_is_in_or_is_told_as_late() -> None:
+    case = disputed()
+    late = a_reading(a_user(), case.anas.revision)
+    a_mention(late, "Monday")
+    told = at_once(
+        lambda: submit_reading(reading=late, by=late.reader),
+        lambda: merge_readings(revision=case.anas.revision, strategy=Strategy.ALL_AGREE, by=case.eva),
+    )
+    assert told == ["done", "done"]
+    progress = progress_of(case.anas.revision)
+    is_in = late.pk in progress.merged
+    assert [reading.pk for reading in progress.late] == ([] if is_in else [late.pk])
+    assert case.curated.annotations.filter(kind="mention").count() == (1 if is_in else 0)
+
+
+def test_a_ruling_on_a_reading_that_is_returned_at_that_moment_is_stored_whole_or_refused() -> None:
+    case = disputed()
+    told = at_once(
+        lambda: rule(dispute=case.dispute, choice=1, by=case.eva),
+        lambda: return_reading(reading=case.bens, comment="Once more.", by=a_user(Role.EDITOR)),
+    )
+    assert told == ["done", "done"]
+    (record,) = case.curated.annotations.all()
+    assert record.deleted_at is None
+    assert read_record(record).claim["mode"] == "indirect"
+    case.bens.refresh_from_db()
+    assert case.bens.state == "returned"
+    assert [reading.pk for reading in finish_adjudication(adjudication=Adjudication.objects.get(), by=case.eva)] == [
+        case.anas.pk
+    ]
+
+
+def test_finished_while_a_reading_comes_back_changed_nothing_uncompared_is_accepted() -> None:
+    case = disputed()
+    case.rule(1)
+    return_reading(reading=case.bens, comment="Once more.", by=case.eva)
+    case.bens.refresh_from_db()
+    a_mention(case.bens, "Monday")
+    told = at_once(
+        lambda: finish_adjudication(adjudication=Adjudication.objects.get(), by=case.eva),
+        lambda: submit_reading(reading=case.bens, by=case.ben),
+    )
+    case.bens.refresh_from_db()
+    case.anas.refresh_from_db()
+    assert (told[1], case.bens.state) == ("done", "submitted")
+    assert case.anas.state == ("accepted" if told[0] == "done" else "submitted")
+
+
+def test_finished_and_returned_at_once_one_waits_for_the_other() -> None:
+    case = disputed()
+    case.rule(1)
+    told = at_once(
+        lambda: finish_adjudication(adjudication=Adjudication.objects.get(), by=case.eva),
+        lambda: return_reading(reading=case.bens, comment="Once more.", by=a_user(Role.EDITOR)),
+    )
+    case.bens.refresh_from_db()
+    case.anas.refresh_from_db()
+    assert told == ["done", "done"]
+    assert (case.bens.state, case.anas.state) == ("returned", "accepted")
