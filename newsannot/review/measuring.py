@@ -4,6 +4,7 @@ Loads numpy where figures are made, not before.
 """
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -18,9 +19,10 @@ from newsannot.accounts.models import User
 from newsannot.articles.models import Article
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
-from newsannot.review.models import AgreementCase, AgreementReport, Batch, ReportState
+from newsannot.review.models import AgreementCase, AgreementReport, Batch, Divergence, ReportState
 from newsannot.review.queries.claims import LEADING_ROLES
-from newsannot.review.queries.comparable import Comparable, basis_of, compared_in
+from newsannot.review.queries.comparable import Comparable, basis_of, changed_texts, compared_in, not_compared_any_more
+from newsannot.review.queries.comparing import side_by_side
 from newsannot.workbench.rules import first_words
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ COLUMNS = (
 """What is written of a case."""
 TOLD_EVERY = 20
 """Texts between two words about how far it is."""
+AT_ONCE = 50
+"""Texts asked for together when divergences are renewed."""
 WEEKS = timedelta(weeks=26)
 """What was handed in within so long is followed by the week, else by the month."""
 MOST_FOR_GAMMA = 100
@@ -125,6 +129,24 @@ def _stored(
     held.done = held.total
     held.save()
     return held
+
+
+def renew_divergences(*, seconds: float) -> int:
+    """Compare anew the texts of which something was handed in or returned since; answers how many.
+
+    After so many seconds the rest is left to the next run.
+    """
+    until, renewed = time.monotonic() + seconds, 0
+    not_compared_any_more().delete()
+    while changed := changed_texts(AT_ONCE):
+        for revision, basis in changed:
+            items = side_by_side(revision).items
+            counts = {"things": len(items), "differing": sum(one.is_in_dispute for one in items)}
+            Divergence.objects.update_or_create(revision_id=revision, defaults={"basis": basis, **counts})
+            renewed += 1
+            if time.monotonic() > until:
+                return renewed
+    return renewed
 
 
 # --- Figures ---------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 
 from newsannot.review.assigning import return_abandoned
 from newsannot.review.mailing import mail_digests
-from newsannot.review.measuring import TASK, fail_report, make_report
+from newsannot.review.measuring import TASK, fail_report, make_report, renew_divergences
 from newsannot.review.models import AgreementReport
 
+ENOUGH = 30
+"""After so many seconds of a minute's work the rest is left to the next run."""
 logger = logging.getLogger(__name__)
 
 
@@ -33,6 +35,15 @@ def mail_daily_digests(timestamp: int) -> None:
     if not connection.in_atomic_block:
         close_old_connections()
     mail_digests()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="renew_divergences", queueing_lock="renew_divergences", lock="renew_divergences")
+def renew_every_minute(timestamp: int) -> None:
+    """Count in how many things the readings of each text differ; every minute, of what changed only."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    renew_divergences(seconds=ENOUGH)
 
 
 @app.task(name=TASK)

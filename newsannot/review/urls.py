@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.review.views import adjudication, agreement, batches, chapters, drafts, inbox, readings, talking
+from newsannot.review.views import adjudication, agreement, batches, chapters, drafts, inbox, people, readings, talking
 
 app_name = "review"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/close/", batches.close, name="close_batch"),
     path("assignments/<int:assignment_id>/release/", batches.take_back, name="release"),
     path("assignments/<int:assignment_id>/give/", batches.give_to, name="give"),
+    path("people/", people.people, name="people"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("agreement/compute/", agreement.compute, name="compute_agreement"),
     path("agreement/figures.csv", agreement.figures_sheet, name="figures_sheet"),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from newsannot.review.views import work
+from newsannot.review.views import people, work
 
 app_name = "work"
 
 urlpatterns = [
     path("", work.mine, name="mine"),
+    path("figures/", people.mine, name="figures"),
     path("next/", work.take, name="next"),
     path("<int:assignment_id>/again/", work.resume, name="again"),
     path("<int:assignment_id>/compare/", work.compare, name="compare"),

@@ -1,7 +1,7 @@
 """What review keeps: work assigned, what is decided between readings, and what people say about it."""
 
 from newsannot.review.models.adjudication import Adjudication, Dispute, Ruling
-from newsannot.review.models.agreement import AgreementCase, AgreementReport, ReportState
+from newsannot.review.models.agreement import AgreementCase, AgreementReport, Divergence, ReportState
 from newsannot.review.models.assignment import LONGEST_LEASE, MOST_READERS, Assignment, Batch, Lapse
 from newsannot.review.models.discussion import Comment, Notice, NoticeQuerySet, NoticeSort
 
@@ -15,6 +15,7 @@ __all__ = [
     "Batch",
     "Comment",
     "Dispute",
+    "Divergence",
     "Lapse",
     "Notice",
     "NoticeQuerySet",

@@ -80,3 +80,18 @@ class AgreementCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.start} of revision {self.revision_id}"
+
+
+class Divergence(models.Model):
+    """How many things the readings handed in of a text tell of, and in how many of these they differ.
+
+    The worker keeps it up to date: `basis` says which readings it compared, and when each was handed in.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, primary_key=True, related_name="divergence")
+    basis = models.TextField()
+    things = models.PositiveIntegerField()
+    differing = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.differing} of {self.things} in revision {self.revision_id}"

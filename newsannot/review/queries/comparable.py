@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from newsannot.annotations.kinds import ClaimField
 from newsannot.annotations.models import Reading
-from newsannot.review.models import AgreementReport, Assignment, Batch
+from newsannot.core.rows import ask
+from newsannot.review.models import AgreementReport, Assignment, Batch, Divergence
 from newsannot.review.queries.comparing import HANDED_IN
 from newsannot.review.rules.alignment import PERSONAL
 
@@ -74,6 +75,29 @@ def basis_of(compared: Sequence[Comparable]) -> dict[str, str]:
 def changed_since(before: Mapping[str, str], now: Mapping[str, str]) -> int:
     """How many readings came, went or were handed in anew."""
     return sum(before.get(pk) != now.get(pk) for pk in before.keys() | now.keys())
+
+
+_CHANGED = """
+    SELECT now.revision_id, now.basis FROM (
+        SELECT revision_id, string_agg(id || ' ' || extract(epoch FROM submitted_at), ', ' ORDER BY id) AS basis
+        FROM annotations_reading WHERE reader_id IS NOT NULL AND state = ANY(%s)
+        GROUP BY revision_id HAVING count(*) > 1
+    ) now LEFT JOIN review_divergence was USING (revision_id)
+    WHERE was.basis IS DISTINCT FROM now.basis ORDER BY now.revision_id DESC LIMIT %s
+"""
+
+
+def changed_texts(most: int) -> list[tuple[int, str]]:
+    """Revisions of which two readings or more are handed in, others than were compared last; each with its basis."""
+    with ask(_CHANGED, [list(HANDED_IN), most]) as cursor:
+        return list(cursor.fetchall())
+
+
+def not_compared_any_more() -> QuerySet[Divergence]:
+    """Divergences of texts of which fewer than two readings are handed in now."""
+    handed_in = Q(revision__readings__reader__isnull=False, revision__readings__state__in=HANDED_IN)
+    counted = Divergence.objects.annotate(readings=Count("revision__readings", filter=handed_in))
+    return Divergence.objects.filter(pk__in=counted.filter(readings__lt=2).values("pk"))
 
 
 def is_compared(field: ClaimField) -> bool:

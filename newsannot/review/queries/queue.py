@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from newsannot.accounts.models import User
 from newsannot.annotations.kinds import all_kinds
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.core.keyset import Page, moment, number, page_of
+from newsannot.review.models import Adjudication, Assignment, Dispute
 from newsannot.workbench.queries.overview import Tally
 
 PAGE_SIZE = 30
 SUBMITTED_KEY = (("submitted_at", moment), ("id", number))
 OPENED_KEY = (("opened_at", moment), ("id", number))
 CLOSED_KEY = (("closed_at", moment), ("id", number))
+WITHOUT_DUE = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stands for the due date of what has none: it comes last."""
 NOT_SHOWN = ("revision__text", "revision__raw", "revision__search", "revision__block_starts")
 
 
@@ -81,6 +89,38 @@ SHELVES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A way to lay the analysts' readings out: its name in addresses, what it is called, and by what it goes."""
+
+    name: str
+    label: str
+    key: tuple[tuple[str, object], ...]
+    is_descending: bool = False
+
+
+def _whole(value: Any) -> int:
+    """Reads a count back; raises ValueError for what is none."""
+    if not isinstance(value, int) or abs(value) >= 2**31:
+        raise ValueError("no count")
+    return value
+
+
+ORDERS = (
+    Order(name="differing", label="Most disagreement", key=(("differing", _whole), ("id", number)), is_descending=True),
+    Order(name="due", label="Due first", key=(("due", moment), ("id", number))),
+)
+"""Besides age, in which a shelf lies by itself."""
+FILTERS = {
+    "": "All",
+    "differing": "In dispute",
+    "alike": "Nothing in dispute",
+    "alone": "Not compared",
+    "late": "Past due",
+}
+"""Which of the analysts' readings are shown, by what an address says."""
+
+
 def shelf_named(tab: str, state: str) -> Shelf:
     """The shelf of that tab and state; the first of the tab, or of all, when there is none."""
     of_tab = [shelf for shelf in SHELVES if shelf.tab == tab] or list(SHELVES)
@@ -94,6 +134,12 @@ class QueueRow:
     reading: Reading
     tallies: Sequence[Tally]
 
+    @property
+    def due(self) -> datetime | None:
+        """When its analyst was to hand it in, if anybody said so."""
+        at: datetime = getattr(self.reading, "due", WITHOUT_DUE)
+        return None if at == WITHOUT_DUE else at
+
 
 def readings_on(shelf: Shelf) -> QuerySet[Reading]:
     """The readings of a shelf with their article, source and analyst, without their texts."""
@@ -102,10 +148,55 @@ def readings_on(shelf: Shelf) -> QuerySet[Reading]:
 
 
 def queue_page(shelf: Shelf, query: Mapping[str, str]) -> tuple[Page[Reading], list[QueueRow]]:
-    """One page of a shelf; two queries, however many rows."""
-    page = page_of(readings_on(shelf), shelf.key, query, size=PAGE_SIZE, is_descending=shelf.is_descending)  # type: ignore[arg-type]
+    """One page of a shelf, in the order and of the sort that the query names; two queries, however many rows."""
+    order: Order | Shelf = order_named(query.get("order", "")) or shelf
+    rows = readings_on(shelf)
+    if shelf.tab == "readings":
+        rows = _narrowed(_measured(rows), query)
+    else:
+        order = shelf
+    page = page_of(rows, order.key, query, size=PAGE_SIZE, is_descending=order.is_descending)  # type: ignore[arg-type]
     tallies = _tallies_of(page.rows)
     return page, [QueueRow(reading, tallies[reading.pk]) for reading in page.rows]
+
+
+def order_named(name: str) -> Order | None:
+    """The order of that name; None is by age."""
+    return next((order for order in ORDERS if order.name == name), None)
+
+
+def _measured(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+    """Readings with when they are `due` and what is in dispute of their text.
+
+    `differing` are the undecided questions once readings of it were compared, else the things that readings tell
+    otherwise as the worker counted them, -1 where it did not; `things` are all things it found.
+    """
+    undecided = Dispute.objects.undecided().filter(curated__reading__revision=OuterRef("revision")).order_by()
+    counted = undecided.values("curated__reading__revision").annotate(number=Count("pk")).values("number")
+    return rows.annotate(
+        due=Coalesce(Subquery(Assignment.objects.filter(reading=OuterRef("pk")).values("due_at")[:1]), WITHOUT_DUE),
+        is_ruled_on=Exists(Adjudication.objects.filter(curated__revision=OuterRef("revision"))),
+        things=F("revision__divergence__things"),
+        differing=Case(
+            When(is_ruled_on=True, then=Coalesce(Subquery(counted), 0)),
+            default=Coalesce(F("revision__divergence__differing"), -1, output_field=IntegerField()),
+            output_field=IntegerField(),
+        ),
+    )
+
+
+def _narrowed(rows: QuerySet[Reading], query: Mapping[str, str]) -> QuerySet[Reading]:
+    """Those of the analyst and of the sort that a query names."""
+    narrowings = {
+        "differing": Q(differing__gt=0),
+        "alike": Q(differing=0),
+        "alone": Q(differing=-1),
+        "late": Q(due__lt=timezone.now()),
+    }
+    analyst = query.get("analyst", "")
+    if analyst.isascii() and analyst.isdigit() and len(analyst) < 19:
+        rows = rows.filter(reader=int(analyst))
+    return rows.filter(narrowings.get(query.get("only", ""), Q()))
 
 
 def _tallies_of(readings: Iterable[Reading]) -> dict[int, list[Tally]]:
@@ -113,6 +204,12 @@ def _tallies_of(readings: Iterable[Reading]) -> dict[int, list[Tally]]:
     rows = Annotation.objects.standing().filter(reading__in=pks).order_by().values_list("reading", "kind")
     counts = {(reading, kind): count for reading, kind, count in rows.annotate(Count("pk"))}
     return {pk: [Tally(kind, counts.get((pk, kind.name), 0)) for kind in all_kinds()] for pk in pks}
+
+
+def readers_on(shelf: Shelf) -> list[tuple[int, str]]:
+    """The analysts with readings on a shelf, by name; one query."""
+    readers = User.objects.filter(readings__state=shelf.state).distinct()
+    return sorted(((user.pk, user.label) for user in readers), key=lambda one: one[1].casefold())
 
 
 def shelf_counts() -> dict[tuple[str, str], int]:

@@ -1,7 +1,8 @@
 """When work is due, and figures: `{% load work %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -37,3 +38,9 @@ def signed(value: float) -> str:
 def of(names: Mapping[str, str], value: str) -> str:
     """What a value is called."""
     return names.get(value, value)
+
+
+@register.filter
+def at(values: Sequence[Any], place: int) -> Any:
+    """One of several, by its place."""
+    return values[place]

@@ -17,7 +17,18 @@ from newsannot.review.access import reading_to_accept, reading_to_review
 from newsannot.review.actions import accept_reading, return_reading
 from newsannot.review.queries.claims import claims_of, corrected_in, history_of
 from newsannot.review.queries.progress import handed_in_count
-from newsannot.review.queries.queue import SHELVES, neighbours, queue_page, shelf_counts, shelf_named
+from newsannot.review.queries.queue import (
+    FILTERS,
+    ORDERS,
+    SHELVES,
+    Shelf,
+    neighbours,
+    order_named,
+    queue_page,
+    readers_on,
+    shelf_counts,
+    shelf_named,
+)
 from newsannot.review.rules.words import accepted_in_words, returned_in_words
 from newsannot.review.views.talking import talks_html
 from newsannot.workbench.queries.text import marks_in, page_blocks
@@ -48,9 +59,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "rows": rows,
         "shelves": [(one, counts[one.tab, one.state], one is shelf) for one in SHELVES if one.tab == shelf.tab],
+        **_choices(request.GET.dict(), shelf),
         **page.links(request.GET.dict()),
     }
     return render(request, "review/queue.html", context)
+
+
+def _choices(query: Mapping[str, str], shelf: Shelf) -> dict[str, object]:
+    """How the analysts' readings can be ordered and narrowed, and how they are."""
+    if shelf.tab != "readings":
+        return {}
+    order, only = order_named(query.get("order", "")), query.get("only", "")
+    return {
+        "orders": [("", "Age", order is None), *((one.name, one.label, one is order) for one in ORDERS)],
+        "filters": [(name, label, name == only) for name, label in FILTERS.items()],
+        "analysts": [(pk, label, str(pk) == query.get("analyst")) for pk, label in readers_on(shelf)],
+    }
 
 
 @require_safe
