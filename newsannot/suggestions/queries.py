@@ -159,6 +159,11 @@ class Suggestion:
         return max(piece.end for piece in self.main)
 
     @property
+    def place(self) -> int:
+        """Where its turn is: of a threat said again where that is last, when the statements saying it are settled."""
+        return self.main[-1].start if len(self.parts.get("consequence", ())) > 1 else self.start
+
+    @property
     def ranges(self) -> str:
         """Where its main words stand, for the script that paints them: “3 8 12 20”."""
         return " ".join(f"{piece.start} {piece.end}" for piece in self.main)
@@ -198,7 +203,7 @@ def is_drafted(revision_id: int) -> bool:
 
 
 def open_suggestions(reading_id: int, revision_id: int) -> list[Suggestion]:
-    """What is proposed for a reading and neither accepted, rejected nor marked by hand, in the order of the text.
+    """What is proposed for a reading and neither accepted, rejected nor marked by hand, by its place in the text.
 
     The newest version of each engine counts; what it proposes again of what was rejected before, with other borders,
     stays away. Five queries, however many there are.
@@ -216,7 +221,7 @@ def open_suggestions(reading_id: int, revision_id: int) -> list[Suggestion]:
             is_closed = suggestion.fingerprint in closed or marked.covers(suggestion) or rejected.has(suggestion)
             if not is_closed:
                 found.setdefault(suggestion.fingerprint, suggestion)
-    ordered = sorted(found.values(), key=lambda one: (one.start, -one.end, one.kind))
+    ordered = sorted(found.values(), key=lambda one: (one.place, -one.end, one.kind))
     return _with_words(ordered, revision_id)
 
 

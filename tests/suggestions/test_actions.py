@@ -102,6 +102,7 @@ def test_an_accepted_threat_that_is_said_again_is_expressed_by_every_statement_t
         "“If ships appear there, they will be legitimate targets,” Obi said.",
     ]
     reading = a_drafted_reading(a_reading(revision=a_revision("\n".join(lines))))
+    assert kinds_open(reading) == ["mention", "statement", "statement", "threat", "mention"]
     first, second = accept(reading, "statement"), accept(reading, "statement")
     threat = Threat.objects.get(pk=accept(reading, "threat").pk)
     assert {one.pk for one in threat.statements.all()} == {first.pk, second.pk}

@@ -58,14 +58,14 @@ def _once(drafts: Iterable[Draft]) -> list[Draft]:
 def _mentions(text: CodableText, named: Sequence[Named], sayings: Sequence[Saying]) -> Iterator[Draft]:
     """An actor where it is first named, and again where it speaks."""
     places = NamedPlaces(named)
-    speaking = {one.start for saying in sayings for one in _speaking(saying, places)}
+    speaking = {(one.start, one.end) for saying in sayings for one in _speaking(saying, places)}
     first: dict[object, Named] = {}
     for one in named:
         key = _who(text, one)
         if key not in first or _rank(text, one) < _rank(text, first[key]):
             first[key] = one
     for one in named:
-        speaks = one.start in speaking
+        speaks = (one.start, one.end) in speaking
         if speaks or first[_who(text, one)] is one:
             yield _mention(one, speaks=speaks)
 

@@ -248,3 +248,14 @@ def test_a_state_whose_president_speaks_does_not_speak_itself(text: str, speaker
     names = [*NAMES, KnownName(RUSSIA, "Russian", "state", "Russia")]
     [draft] = [draft for draft in draft_text(CodableText(text, "en"), names) if draft.kind == "statement"]
     assert (draft.values.get("speaker"), words(draft, text)["source"]) == (speaker, [source])
+
+
+def test_whose_president_speaks_is_not_proposed_again_where_only_the_president_speaks() -> None:
+    names = [*NAMES, KnownName(RUSSIA, "Russian", "state", "Russia")]
+    text = "Russian President Vladimir Putin came. The Russian president said that he would stay."
+    found = [draft for draft in draft_text(CodableText(text, "en"), names) if draft.kind == "mention"]
+    assert [words(draft, text)["text"] for draft in found] == [
+        ["Russian"],
+        ["President Vladimir Putin"],
+        ["Russian president"],
+    ]
