@@ -6,7 +6,7 @@ queries, so that neither memory nor the number of queries for a text grows with 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,15 @@ class Selection:
     """What to export: a layer for a person, the kinds of record, and the API's filters.
 
     What is published is given out as readers get it, within the embargo and the excerpt limit of its source; the other
-    layers, which only editors may ask for, whole. A kind that lacks one of the filters asked for is left out.
+    layers, which only editors may ask for, whole. A kind that lacks one of the filters asked for is left out. With
+    `is_one_moment` everything is read as it stood at one moment, in one transaction.
     """
 
     user: User
     layer: Layer = Layer.PUBLISHED
     kinds: tuple[str, ...] = ()
     query: str = ""
+    is_one_moment: bool = True
 
     @property
     def audience(self) -> Audience:
@@ -166,11 +168,14 @@ def documents(selection: Selection) -> Iterator[Document]:
     """The documents selected, in the order of their readings. Raises as `rows_of` does, before the first."""
     rows = rows_of(selection)
     readings = readings_of(selection, rows).values_list("pk", *_ABOUT.values())
-    return _stream(rows, readings, selection.audience)
+    return _stream(rows, readings, selection)
 
 
-def _stream(rows: Mapping[str, QuerySet[Any]], readings: QuerySet[Any, Any], audience: Audience) -> Iterator[Document]:
-    with one_moment():
+def _stream(
+    rows: Mapping[str, QuerySet[Any]], readings: QuerySet[Any, Any], selection: Selection
+) -> Iterator[Document]:
+    audience = selection.audience
+    with one_moment() if selection.is_one_moment else nullcontext():
         held: list[dict[str, Any]] = []
         size = 0
         for pk, *values in readings.iterator(chunk_size=MOST_DOCUMENTS):

@@ -1,6 +1,8 @@
 """The feed of changes, and what is to be looked at again for it."""
 
 import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -77,3 +79,55 @@ class Revisit(models.Model):
 
     def __str__(self) -> str:
         return f"reading {self.reading_id} at {self.due_at}"
+
+
+class ExportState(models.TextChoices):
+    """How far an export is."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Being written"
+    DONE = "done", "Ready"
+    FAILED = "failed", "Failed"
+
+
+class Export(models.Model):
+    """A file somebody asked for, written by the worker and kept for a while. `done` of `total` texts are written."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    format = models.CharField(max_length=20)
+    layer = models.CharField(max_length=16)
+    kinds = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    query = models.TextField(blank=True, help_text="Filters of the API, as in an address.")
+    state = models.CharField(max_length=16, choices=ExportState, default=ExportState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
+    problem = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has still to end it."""
+        return self.state in {ExportState.WAITING, ExportState.RUNNING}
+
+
+class ExportPart(models.Model):
+    """A piece of the bytes of an export; numbered from 1."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["export", "number"], name="export_part_unique")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of export {self.export_id}"

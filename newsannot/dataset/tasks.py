@@ -6,6 +6,7 @@ from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from newsannot.dataset.actions import revisit_readings
+from newsannot.dataset.exporting import TASK, clear_exports, write_export
 
 BATCH = 20
 """How many readings are looked at in one transaction, which keeps others from publishing as long."""
@@ -22,3 +23,20 @@ def bring_feed_up_to_date(timestamp: int) -> None:
     until = time.monotonic() + ENOUGH
     while revisit_readings(most=BATCH, by=None) == BATCH and time.monotonic() < until:
         pass
+
+
+@app.task(name=TASK)
+def write_asked_export(export_id: int) -> None:
+    """Write an export that somebody asked for."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    write_export(export_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="clear_exports", queueing_lock="clear_exports", lock="clear_exports")
+def clear_old_exports(timestamp: int) -> None:
+    """Delete exports that were kept long enough; every ten minutes. `timestamp` is when the run was due."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    clear_exports()

@@ -138,6 +138,7 @@ def pages() -> dict[str, list[str]]:
             "/guidelines/",
             "/guidelines/threats/",
             "/account/tokens/",
+            "/exports/",
             "/review/inbox/",
             "/review/rulings/",
             "/review/rulings/?otherwise=1",

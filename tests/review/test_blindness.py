@@ -18,6 +18,7 @@ from newsannot.accounts.models import Role, User
 from newsannot.actors.models import Actor, Tenure
 from newsannot.annotations.actions import submit_reading
 from newsannot.annotations.models import Annotation, Reading
+from newsannot.dataset.models import Export
 from newsannot.review.actions import accept_reading
 from newsannot.review.models import Comment, Dispute, Notice, Ruling
 from newsannot.suggestions.actions import draft_suggestions
@@ -43,6 +44,7 @@ OF_A_PERSON = {
     "comment_id",
     "notice_id",
     "token_id",
+    "export_id",
 }
 SHARED = {
     "actor_id",
@@ -118,6 +120,10 @@ class Stage:
             "run": UUID(int=1),
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
+        self.exports = {
+            one: Export.objects.create(owner=one, format="jsonl", layer="published", state="done")
+            for one in (self.ana, self.ben)
+        }
         self.pages, self.api = Client(), Api(self.ana, READ, WRITE).client
         self.pages.force_login(self.ana)
         self.api.get("/api/v1/actors/")  # the page of tokens tells when one was used last
@@ -139,6 +145,7 @@ class Stage:
                 "batch_id": self.batch.pk,
                 "assignment_id": self.slots[user].pk,
                 "token_id": 0,
+                "export_id": self.exports[user].pk,
                 "dispute_id": self.dispute_about(annotation).pk if reading.is_curated else 0,
                 "ruling_id": self.ruling_about(annotation) if reading.is_curated else 0,
                 **self.talk_about(annotation, user),
@@ -177,7 +184,7 @@ class Stage:
                 client = self.api if path.startswith("/api/") else self.pages
                 for asked in (path, *(f"{path}?{query}" for query in self.queries(route))):
                     response = client.get(asked)
-                    found[asked] = (response.status_code, _lasting(response.content.decode()))
+                    found[asked] = (response.status_code, _lasting(response.getvalue().decode()))
         return found
 
     def answers(self, path: str) -> set[int]:
