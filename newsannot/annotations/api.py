@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +23,7 @@ from newsannot.annotations.pages import READ, one_of_kind, page_of_kind, page_of
 from newsannot.annotations.sent import change_as_sent
 from newsannot.annotations.serializers import (
     Face,
+    LinkedAnnotationOut,
     MentionIn,
     MentionOut,
     MentionPage,
@@ -34,6 +36,7 @@ from newsannot.annotations.serializers import (
     VerificationOut,
     all_faces,
     face_of,
+    present_linked,
     present_mentions,
     present_opened,
     present_reading,
@@ -45,7 +48,7 @@ from newsannot.annotations.writing import mark_in_reading, record_response
 from newsannot.articles.access import article_for
 from newsannot.articles.filters import about_articles
 from newsannot.codebook.filters import code_filter
-from newsannot.core.describing import IF_MATCH, described, layer_parameter
+from newsannot.core.describing import IF_MATCH, LINKED, described, layer_parameter
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import any_of, conditions, updated_since
 from newsannot.core.history import action
@@ -54,6 +57,7 @@ from newsannot.core.layers import Audience
 from newsannot.core.refusals import Refusal
 from newsannot.core.requests import scopes_of
 
+LINKED_TYPE = f'{LINKED}; profile="http://www.w3.org/ns/anno.jsonld"'
 WRITE = Scope.WRITE_ANNOTATIONS.value
 MOST_SPANS = 1000
 READING_REFUSALS = ("malformed", "forbidden", "not-found", "media-type", "rule")
@@ -221,9 +225,11 @@ def _any_of(attribute: str, name: str) -> PolymorphicProxySerializer:
     tag="annotations",
     operation="read_annotation",
     summary="Read an annotation of any kind",
-    details="One that is published, or in a reading you may see.",
+    details="One that is published, or in a reading you may see. With `Accept: application/ld+json` as a W3C Web "
+    "Annotation, without notes.",
     answer=_any_of("out", "AnnotationOut"),
     refusals=["query", "not-found"],
+    linked=LinkedAnnotationOut,
 )
 @described(
     method="PATCH",
@@ -277,8 +283,16 @@ def _read(request: Request, public_id: UUID) -> Response:
         raise Http404("There is no such annotation, or it is not published.")
     is_seen = Reading.objects.visible_to(signed_in(request)).filter(pk=found.reading_id).exists()
     shown = read_one_outward(found, audience_of(request))
+    if LINKED in request.headers.get("Accept", ""):
+        linked = conditional(request, present_linked(shown), version=shown.version, content_type=LINKED_TYPE)
+        return _varying(linked)
     (given,) = present_working([shown], with_note=is_seen and Scope.WRITE_ANNOTATIONS in scopes)
-    return conditional(request, given, version=shown.version)
+    return _varying(conditional(request, given, version=shown.version))
+
+
+def _varying(response: Response) -> Response:
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 # --- Verifying -----------------------------------------------------------------------------------

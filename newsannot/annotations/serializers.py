@@ -133,6 +133,20 @@ class MentionIn(CommonIn):
 # --- Readings ------------------------------------------------------------------------------------
 
 
+class LinkedAnnotationOut(serializers.Serializer[Any]):
+    """An annotation as a W3C Web Annotation; see docs/formats.md for the words of `newsannot:`."""
+
+    vars()["@context"] = serializers.ListField(child=serializers.JSONField())
+    id = serializers.CharField(help_text="`urn:uuid:` and the annotation's id.")
+    type = serializers.ChoiceField(["Annotation"])
+    motivation = serializers.CharField()
+    modified = serializers.DateTimeField()
+    body = serializers.DictField(help_text="Its kind as `value`, its fields as `newsannot:claim`.")
+    target = serializers.ListField(
+        child=serializers.DictField(), help_text="Each span: its role, TextPositionSelector and TextQuoteSelector."
+    )
+
+
 class ReadingOut(serializers.Serializer[Any]):
     """One person's pass over one text; the curated one, the editors', has no reader."""
 
@@ -299,6 +313,19 @@ def face_of(kind: str) -> Face:
 def all_faces() -> Iterator[Face]:
     """Every kind's."""
     return iter(_faces.values())
+
+
+_linked: list[Callable[[Outward], dict[str, Any]]] = []
+
+
+def register_linked_data(present: Callable[[Outward], dict[str, Any]]) -> None:
+    """Make known how an annotation is given out as linked data; the room that knows the format calls this once."""
+    _linked[:] = [present]
+
+
+def present_linked(annotation: Outward) -> dict[str, Any]:
+    """An annotation as JSON-LD."""
+    return _linked[0](annotation)
 
 
 def present(annotations: Sequence[Outward]) -> list[dict[str, Any]]:

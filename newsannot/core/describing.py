@@ -16,6 +16,7 @@ from newsannot.core.refusals import CONTENT_TYPE, KINDS
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYWHERE = ("unauthenticated", "scope", "throttled")
 JSON = "application/json"
+LINKED = "application/ld+json"
 
 
 class ProblemOut(serializers.Serializer[Any]):
@@ -59,8 +60,12 @@ def described(
     parameters: Iterable[OpenApiParameter] = (),
     is_paged: bool = False,
     refusals: Sequence[str] = (),
+    linked: Any = None,
 ) -> Callable[[View], View]:
-    """Describe one method of a view. `refusals` are slugs of problems beside those that every view may answer with."""
+    """Describe one method of a view. `refusals` are slugs of problems beside those that every view may answer with.
+
+    `linked` is what it answers who asks for JSON-LD.
+    """
     slugs = [
         *EVERYWHERE,
         *(["query"] if filters or is_paged else []),
@@ -68,6 +73,8 @@ def described(
         *refusals,
     ]
     responses: dict[Any, Any] = {(status, JSON): OpenApiResponse(answer, description="Done.")} if answer else {}
+    if linked:
+        responses[status, LINKED] = OpenApiResponse(linked, description="As linked data.")
     if not answer:
         responses[status] = OpenApiResponse(description="Done.")
     for number in sorted({KINDS[slug].status for slug in slugs}):

@@ -72,9 +72,11 @@ def only(sent: dict[str, Any], *names: str) -> dict[str, Any]:
 # --- Answers that can be kept --------------------------------------------------------------------
 
 
-def conditional(request: Request, data: Any, *, version: int | None = None) -> Response:
+def conditional(
+    request: Request, data: Any, *, version: int | None = None, content_type: str | None = None
+) -> Response:
     """A 200 with an ETag over its bytes, or 304 when the client has them; `version` leads the tag of a record."""
-    response = Response(data)
+    response = Response(data, content_type=content_type)
 
     def settle(rendered: HttpResponse) -> HttpResponse | None:
         digest = hashlib.blake2b(rendered.content, digest_size=12).hexdigest()

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from newsannot.annotations.serializers import register_linked_data
 from newsannot.dataset import api
+from newsannot.dataset.linked_data import web_annotation
+
+register_linked_data(web_annotation)
 
 urlpatterns = [
     path("changes/", api.changes, name="changes"),

@@ -1,7 +1,7 @@
 """W3C Web Annotation JSON-LD: an annotation for each record, a target for each span. The text itself is not carried."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newsannot.dataset.formats.archive import FoundFile
@@ -26,14 +26,21 @@ def write(documents: Iterable[Document], shapes: Shapes) -> Iterator[bytes]:
 def annotation(document: Document, record: Record, shapes: Shapes) -> dict[str, Any]:
     """A record as a Web Annotation, without its context."""
     claim = {name: value_json(value) for name, value in record.claim.items()}
-    shown: dict[str, Any] = {
-        "id": f"urn:uuid:{record.id}",
+    source = _source(document)
+    targets = [targeted(source, span.role, _quoted(document, span)) for span in record.spans] or [source]
+    shown = said(record.id, record.kind, claim, targets)
+    return shown | ({"modified": record.updated_at} if record.updated_at else {})
+
+
+def said(pk: str, kind: str, claim: Mapping[str, Any], targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """An annotation of a kind with its fields and targets."""
+    return {
+        "id": f"urn:uuid:{pk}",
         "type": "Annotation",
         "motivation": "classifying",
-        "body": {"type": "TextualBody", "purpose": "classifying", "value": record.kind, "newsannot:claim": claim},
-        "target": [_target(document, span) for span in record.spans] or _source(document),
+        "body": {"type": "TextualBody", "purpose": "classifying", "value": kind, "newsannot:claim": claim},
+        "target": targets,
     }
-    return shown | ({"modified": record.updated_at} if record.updated_at else {})
 
 
 def _source(document: Document) -> dict[str, Any]:
@@ -47,19 +54,26 @@ def _source(document: Document) -> dict[str, Any]:
     return about | {name: value for name, value in known.items() if value}
 
 
-def _target(document: Document, span: Span) -> dict[str, Any]:
+def _quoted(document: Document, span: Span) -> dict[str, Any]:
     text, start, end = document.text, span.start, span.end
-    quote = {
-        "type": "TextQuoteSelector",
-        "exact": text[start:end],
+    around = {
         "prefix": text[max(start - CONTEXT_LENGTH, 0) : start],
         "suffix": text[end : end + CONTEXT_LENGTH],
     }
+    return {"start": start, "end": end, "exact": text[start:end], **around}
+
+
+def targeted(source: Mapping[str, Any], role: str, span: Mapping[str, Any]) -> dict[str, Any]:
+    """A span, as we give spans out, of a source."""
+    quote = {name: span[name] for name in ("exact", "prefix", "suffix")}
     return {
         "type": "SpecificResource",
-        "source": _source(document),
-        "newsannot:role": span.role,
-        "selector": [{"type": "TextPositionSelector", "start": start, "end": end}, quote],
+        "source": source,
+        "newsannot:role": role,
+        "selector": [
+            {"type": "TextPositionSelector", "start": span["start"], "end": span["end"]},
+            {"type": "TextQuoteSelector", **quote},
+        ],
     }
 
 
