@@ -1,7 +1,7 @@
 """Every write to readings and annotations. All kinds go through the same few actions; a kind only describes itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,7 @@ from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import (
     EDITABLE_STATES,
     Annotation,
+    Move,
     Reading,
     ReadingState,
     Span,
@@ -134,10 +135,27 @@ def undo(*, reading: Reading, by: User) -> Change:
     step = Step.objects.filter(reading=held.id, by=by, undone_at=None).last()
     if step is None:
         raise RuleBroken("There is nothing to undo.", field="reading")
-    steps = steps_with(step)
+    return put_back(steps_with(step), held=_moved(step, held, back=True), by=by)
+
+
+def put_back(steps: Sequence[Step], *, held: checks.OpenReading, by: User) -> Change:
+    """Undo steps, the last first; refused when a record was changed since. Call it under the reading's lock."""
     change = _put_all([(one.annotation_id, one.after, one.before) for one in reversed(steps)], held=held, by=by)
     Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=timezone.now())
     return change
+
+
+def _moved(step: Step, held: checks.OpenReading, *, back: bool) -> checks.OpenReading:
+    """The reading under the codebook that undoing a step, or doing it again, puts it under: another for a move's."""
+    move = Move.objects.filter(together=step.together).first() if step.together else None
+    if move is None:
+        return held
+    left, wanted = (move.after_id, move.before_id) if back else (move.before_id, move.after_id)
+    if held.codebook_id != left:
+        raise RuleBroken("This reading was moved to another codebook since.", field="reading")
+    Reading.objects.filter(pk=held.id).update(codebook=wanted)
+    Move.objects.filter(pk=move.pk).update(undone_at=timezone.now() if back else None)
+    return replace(held, codebook_id=wanted)
 
 
 @action
@@ -150,6 +168,7 @@ def redo(*, reading: Reading, by: User) -> Change:
     if step is None:
         raise RuleBroken("There is nothing to redo.", field="reading")
     steps = steps_with(step)
+    held = _moved(step, held, back=False)
     change = _put_all([(one.annotation_id, one.before, one.after) for one in steps], held=held, by=by)
     Step.objects.filter(pk__in=[one.pk for one in steps]).update(undone_at=None)
     return change

@@ -134,6 +134,14 @@ class Reading(models.Model):
             never_truncated(),
             pgtrigger.ReadOnly(name="fixed", fields=["revision", "reader"]),
             publication_guard("NEW.id", on=pgtrigger.Update, when=pgtrigger.Q(old__state="published")),
+            pgtrigger.Trigger(
+                name="codes_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition('OLD."codebook_id" IS DISTINCT FROM NEW."codebook_id"'),
+                func="PERFORM reading_codes_must_exist(NEW.id, NULL); RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +176,29 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} at {self.at}"
+
+
+class Move(models.Model):
+    """That a reading went on to another codebook; `together` names the steps that rewrote its records, if any.
+
+    `run` is shared by readings moved at once. Undone, the reading is back under the codebook before.
+    """
+
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="moves")
+    before = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="+")
+    together = models.UUIDField(null=True, unique=True)
+    run = models.UUIDField(default=uuid.uuid4, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete), never_truncated()]
+
+    def __str__(self) -> str:
+        return f"reading {self.reading_id} from {self.before} to {self.after}"
 
 
 def closed_reading_guard(reading_of: str, *, besides: str = "FALSE") -> pgtrigger.Trigger:
@@ -320,6 +351,14 @@ class Annotation(models.Model):
             pgtrigger.ReadOnly(name="fixed", fields=["public_id", "reading", "kind", "created_by", "created_at"]),
             codes_guard("ROW_.reading_id", certainty="certainty"),
             evidence_guard("NEW.id"),
+            pgtrigger.Trigger(
+                name="codes_known_again",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition('OLD."deleted_at" IS NOT NULL AND NEW."deleted_at" IS NULL'),
+                func="PERFORM reading_codes_must_exist(NEW.reading_id, NEW.id); RETURN NULL;",
+            ),
             publication_guard(
                 "NEW.reading_id", on=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.Q(new__is_published=True)
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db.models import F
 from django.utils import timezone
@@ -26,12 +26,15 @@ class Standing:
 
 
 @contextmanager
-def together(reading_id: int, *, by: User) -> Iterator[None]:
-    """Let all steps that are made within be one to undo. Call it in an action that holds the reading's lock."""
-    mine = Step.objects.filter(reading=reading_id, by=by)
+def together(reading_id: int, *, by: User) -> Iterator[UUID]:
+    """Let all steps that are made within be one to undo, and tell by what they are known.
+
+    Call it in an action that holds the reading's lock.
+    """
+    mine, name = Step.objects.filter(reading=reading_id, by=by), uuid4()
     last = mine.values_list("pk", flat=True).last() or 0
-    yield
-    mine.filter(pk__gt=last).update(together=uuid4())
+    yield name
+    mine.filter(pk__gt=last).update(together=name)
 
 
 def steps_with(step: Step) -> list[Step]:

@@ -218,3 +218,24 @@ def terms_of(scheme: Scheme, base: Sequence[CodeEntry]) -> Terms:
     in_use = {one.code for one in base if not one.retired_in}
     former: dict[str, tuple[str, ...]] = {code: () for code in ever if code not in in_use}
     return Terms(fixed_codes(scheme.key, base), former | became_between(scheme.pk, 0, 2**31 - 1))
+
+
+def became_across(before: int, after: int) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What became of codes from one codebook (by id) to a later one: scheme → old code → new codes; two queries."""
+    numbers: dict[int, dict[int, int]] = {before: {}, after: {}}
+    keys: dict[int, str] = {}
+    rows = SchemeVersion.objects.filter(codebooks__in=[before, after]).order_by()
+    for codebook_id, scheme_id, key, number in rows.values_list("codebooks", "scheme", "scheme__key", "number"):
+        if codebook_id in numbers:
+            numbers[codebook_id][scheme_id], keys[scheme_id] = number, key
+    passed = {
+        scheme: range(number + 1, numbers[after].get(scheme, number) + 1) for scheme, number in numbers[before].items()
+    }
+    changed = Became.objects.filter(scheme_version__scheme__in=[one for one, steps in passed.items() if steps])
+    columns = ("scheme_version__scheme", "scheme_version__number", "old", "new")
+    steps: dict[int, dict[int, dict[str, tuple[str, ...]]]] = {}
+    for scheme, number, old, new in changed.order_by("scheme_version__number", "pk").values_list(*columns):
+        if number in passed[scheme]:
+            step = steps.setdefault(scheme, {}).setdefault(number, {})
+            step[old] = (*step.get(old, ()), *([new] if new else []))
+    return {keys[scheme]: composed(found.values()) for scheme, found in steps.items()}
