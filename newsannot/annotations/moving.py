@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from newsannot.accounts.models import User
@@ -15,7 +16,7 @@ from newsannot.annotations.actions import claim_reading, put_back, rewrite, stan
 from newsannot.annotations.checks import OpenReading
 from newsannot.annotations.coding import codes_held
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
-from newsannot.annotations.models import EDITABLE_STATES, Move, Reading, Step
+from newsannot.annotations.models import EDITABLE_STATES, Annotation, AnnotationQuerySet, Move, Reading, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import Record
 from newsannot.annotations.together import together
@@ -119,6 +120,31 @@ def _codings(readings: Collection[int], before: int, after: int) -> dict[int, li
         coding = Coding(annotation, kind, kind.field(field_name), old, choices, len(now) != 1, quote)
         found.setdefault(reading, []).append(coding)
     return found
+
+
+def outdated(onto: CodebookVersion, scheme: str = "") -> AnnotationQuerySet:
+    """Standing records that hold a code which a codebook means otherwise, of one scheme or of any; not in any order.
+
+    Two queries for each older codebook that readings are under, before the one to come.
+    """
+    befores = Reading.objects.filter(codebook__number__lt=onto.number).order_by().values_list("codebook", flat=True)
+    touched = [
+        (before, key, old)
+        for before in befores.distinct()
+        for key, codes in became_across(before, onto.pk).items()
+        for old in codes
+        if scheme in {"", key}
+    ]
+    keys = {key for _, key, _ in touched}
+    held = codes_held((kind, field) for kind in all_kinds() for field in kind.fields if field.scheme in keys)
+    columns = [list(column) for column in zip(*touched, strict=True)] or [[], [], []]
+    sql = f"""
+        SELECT held.id FROM ({held}) held
+        JOIN annotations_annotation a ON a.id = held.id JOIN annotations_reading r ON r.id = a.reading_id
+        JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS touched (codebook, scheme, code)
+          ON (touched.codebook, touched.scheme, touched.code) = (r.codebook_id, held.scheme, held.code)
+    """  # noqa: S608 - names of our own tables
+    return Annotation.objects.standing().filter(pk__in=RawSQL(sql, columns))  # noqa: S611 - the same
 
 
 @action

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsannot.accounts.models import User
-from newsannot.annotations.models import Transition
+from newsannot.annotations.models import Move, Transition
+from newsannot.codebook.models import Proposal
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.core.rows import ask
@@ -54,6 +55,21 @@ def tell_of_return(moved: Transition) -> None:
     reader = moved.reading.reader
     if reader is not None and reader.pk != moved.by_id:
         Notice.objects.create(person=reader, sort=NoticeSort.RETURNED, transition=moved, reading=moved.reading)
+
+
+def tell_of_proposal(decided: Proposal) -> None:
+    """Tell whoever proposed a change of the codebook what became of it."""
+    if decided.by_id != decided.decided_by_id:
+        Notice.objects.create(person=decided.by, sort=NoticeSort.PROPOSAL, proposal=decided)
+
+
+def tell_of_moves(moves: Iterable[Move]) -> None:
+    """Tell analysts whose readings an editor moved to another codebook."""
+    Notice.objects.bulk_create(
+        Notice(person_id=move.reading.reader_id, sort=NoticeSort.MOVED, move=move, reading=move.reading)
+        for move in moves
+        if move.reading.reader_id not in {None, move.by_id}
+    )
 
 
 def tell_of_comment(comment: Comment, may_see: Iterable[User]) -> None:

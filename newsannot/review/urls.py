@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from newsannot.review.views import adjudication, agreement, batches, chapters, drafts, inbox, people, readings, talking
+from newsannot.review.views import (
+    adjudication,
+    agreement,
+    batches,
+    chapters,
+    drafts,
+    inbox,
+    living,
+    people,
+    readings,
+    talking,
+)
 
 app_name = "review"
 
@@ -31,6 +42,11 @@ urlpatterns = [
     path("revisions/<int:revision_id>/taken/", adjudication.taken, name="taken"),
     path("disputes/names/", adjudication.show_names, name="names"),
     path("disputes/<int:dispute_id>/", adjudication.dispute, name="dispute"),
+    path("codebook/", living.codebook, name="codebook"),
+    path("codebook/carry/", living.carry, name="carry_codebook"),
+    path("codebook/older/", living.older, name="older"),
+    path("codebook/runs/<uuid:run>/undo/", living.undo, name="undo_carrying"),
+    path("codebook/proposals/<int:proposal_id>/", living.decide, name="decide_proposal"),
     path("codebook/<slug:key>/draft/", drafts.draft, name="draft"),
     path("codebook/<slug:key>/draft/move/", drafts.move, name="move_code"),
     path("codebook/<slug:key>/draft/discard/", drafts.discard, name="discard_draft"),

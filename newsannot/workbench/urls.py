@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from newsannot.workbench.views import carrying, evidence, inspector, marking, past, reading, submitting, suggesting
+from newsannot.workbench.views import (
+    carrying,
+    evidence,
+    inspector,
+    marking,
+    moving,
+    past,
+    reading,
+    submitting,
+    suggesting,
+)
 
 app_name = "workbench"
 urlpatterns = [
@@ -11,6 +21,7 @@ urlpatterns = [
     path("readings/<int:reading_id>/undo/", marking.undo_last, name="undo"),
     path("readings/<int:reading_id>/redo/", marking.redo_last, name="redo"),
     path("readings/<int:reading_id>/carry/", carrying.carry, name="carry"),
+    path("readings/<int:reading_id>/codebook/", moving.move, name="move"),
     path("readings/<int:reading_id>/submit/", submitting.submit, name="submit"),
     path("readings/<int:reading_id>/mentions/", marking.mark, {"kind_name": "mention"}, name="mark_mention"),
     path("readings/<int:reading_id>/statements/", marking.mark, {"kind_name": "statement"}, name="mark_statement"),

@@ -22,6 +22,7 @@ const CONTROLLERS = {
   shortcut: async () => (await import("./controllers/shortcut.js")).shortcut,
   ruling: async () => (await import("./controllers/ruling.js")).ruling,
   "submit-on-change": async () => (await import("./controllers/submitonchange.js")).submitOnChange,
+  questions: async () => (await import("./controllers/questions.js")).questions,
   proposals: async () => (await import("./controllers/proposals.js")).proposals,
   rail: async () => (await import("./controllers/rail.js")).rail,
   guide: async () => (await import("./controllers/guide.js")).guide,

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from newsannot.accounts.models import User
-from newsannot.annotations.models import Annotation, Reading, Transition
+from newsannot.annotations.models import Annotation, Move, Reading, Transition
+from newsannot.codebook.models import Proposal
 from newsannot.core.history import never_truncated, tracked
 from newsannot.review.models.adjudication import Ruling
 
@@ -71,6 +72,8 @@ class NoticeSort(models.TextChoices):
     MENTION = "mention", "Mention"
     REPLY = "reply", "Comment"
     RETURNED = "returned", "Returned"
+    PROPOSAL = "proposal", "Proposal"
+    MOVED = "moved", "Moved"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -98,7 +101,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something a person is told, once: a ruling on what they said, a comment, a reading of theirs given back.
+    """Something a person is told, once: a ruling on what they said, a comment, a reading of theirs given back or moved.
 
     Of a ruling it keeps what they `said` (as the dispute's choices write it), in which `reading` and, where they have
     it, in which record.
@@ -109,6 +112,8 @@ class Notice(models.Model):
     ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, null=True, related_name="notices")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="notices")
     transition = models.ForeignKey(Transition, on_delete=models.CASCADE, null=True, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, null=True, related_name="+")
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, null=True, related_name="notices")
     said = models.JSONField(null=True)
@@ -124,12 +129,18 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(sort="ruling", ruling__isnull=False, reading__isnull=False, comment=None, transition=None)
                 | Q(sort__in=["mention", "reply"], comment__isnull=False, ruling=None, transition=None)
-                | Q(sort="returned", transition__isnull=False, reading__isnull=False, ruling=None, comment=None),
+                | Q(sort="returned", transition__isnull=False, reading__isnull=False, ruling=None, comment=None)
+                | Q(sort="proposal", proposal__isnull=False, reading=None, ruling=None, comment=None, transition=None)
+                | Q(
+                    sort="moved", move__isnull=False, reading__isnull=False, ruling=None, comment=None, transition=None
+                ),
                 name="notice_of_one_thing",
             ),
             models.UniqueConstraint(fields=["person", "ruling"], name="notice_once_a_ruling"),
             models.UniqueConstraint(fields=["person", "comment"], name="notice_once_a_comment"),
             models.UniqueConstraint(fields=["person", "transition"], name="notice_once_a_return"),
+            models.UniqueConstraint(fields=["person", "proposal"], name="notice_once_a_proposal"),
+            models.UniqueConstraint(fields=["person", "move"], name="notice_once_a_move"),
         ]
         indexes = [
             models.Index(fields=["person", "sort", "id"], name="notice_of_person"),

@@ -17,6 +17,8 @@ _DEEDS = {
     NoticeSort.MENTION: ("comment that names you", "comments that name you"),
     NoticeSort.REPLY: ("comment", "comments"),
     NoticeSort.RETURNED: ("reading returned to you", "readings returned to you"),
+    NoticeSort.PROPOSAL: ("proposal of yours decided", "proposals of yours decided"),
+    NoticeSort.MOVED: ("reading of yours moved to a newer codebook", "moves of your reading to a newer codebook"),
 }
 
 
@@ -45,17 +47,22 @@ def digest_for(person: User) -> Digest:
     ruled = "comment__ruling__dispute__curated__reading__revision"
     joins = (*paths, ruled)
     rows = Notice.objects.shown_to(person).unread().filter(mailed_at=None).order_by("pk")
-    rows = rows.select_related(*(f"{join}__article" for join in joins))
+    rows = rows.select_related("proposal__scheme", *(f"{join}__article" for join in joins))
     notices = list(rows.defer(*(f"{join}__{column}" for join in joins for column in HEAVY)))
-    counts = Counter((article_of(notice).title, NoticeSort(notice.sort)) for notice in notices)
+    counts = Counter((title_of(notice), NoticeSort(notice.sort)) for notice in notices)
     lines = [f"{count} {_DEEDS[sort][count > 1]}: {_short(title)}" for (title, sort), count in counts.items()]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more"]
     return Digest(person, tuple(notice.pk for notice in notices), tuple(lines))
 
 
+def title_of(notice: Notice) -> str:
+    """The title of the article that a notice is about, or the code."""
+    return notice.proposal.subject if notice.proposal else article_of(notice).title
+
+
 def article_of(notice: Notice) -> Article:
-    """The article that a notice is about."""
+    """The article that a notice is about, if it is about one."""
     if notice.comment is None:
         reading = notice.reading
     else:

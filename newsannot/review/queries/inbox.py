@@ -40,11 +40,11 @@ class RuledReading:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A line of the inbox: what happened in words, about which article, and how the comment begins."""
+    """A line of the inbox: what happened in words, about what (an article's title, a code), and how it begins."""
 
     notice: Notice
     who: str
-    article: Article
+    title: str
     body: str
 
     @property
@@ -52,6 +52,10 @@ class News:
         """What they did, before the title of the article."""
         if self.notice.sort == NoticeSort.RETURNED:
             return "returned your reading of"
+        if self.notice.move:
+            return f"moved to codebook {self.notice.move.after.number} your reading of"
+        if self.notice.proposal:
+            return f"{self.notice.proposal.state} your proposal on"
         about = "a ruling on" if self.notice.comment and self.notice.comment.ruling_id else "a record of"
         verb = "named you in a comment on" if self.notice.sort == NoticeSort.MENTION else "commented on"
         return f"{verb} {about}"
@@ -103,7 +107,8 @@ def news_page(user: User, query: Mapping[str, str]) -> tuple[Page[Notice], list[
     notices = (
         Notice.objects.shown_to(user)
         .talk()
-        .select_related("comment__by", "transition__by", *(f"{join}__article__source" for join in joins))
+        .select_related("comment__by", "transition__by", "proposal__decided_by", "proposal__scheme")
+        .select_related("move__by", "move__after", *(f"{join}__article__source" for join in joins))
         .defer(*(f"{join}__{column}" for join in joins for column in HEAVY))
     )
     page = page_of(notices, [("pk", number)], query, size=PAGE_SIZE, is_descending=True)
@@ -116,16 +121,23 @@ def _news(notices: Sequence[Notice], user: User) -> list[News]:
 
 
 def _line(notice: Notice, hidden: Mapping[int, str]) -> News:
-    comment = notice.comment
+    comment, proposal = notice.comment, notice.proposal
+    if proposal is not None:
+        return News(notice, _label(proposal.decided_by), proposal.subject, proposal.answer or proposal.text)
     if comment is None:
-        assert notice.transition and notice.reading  # noqa: S101, PT018 - notice_of_one_thing
-        by = notice.transition.by
-        return News(
-            notice, by.label if by else "The system", notice.reading.revision.article, notice.transition.comment
-        )
+        assert notice.reading  # noqa: S101 - notice_of_one_thing
+        title = notice.reading.revision.article.title
+        if notice.move:
+            return News(notice, notice.move.by.label, title, "")
+        assert notice.transition  # noqa: S101 - the same
+        return News(notice, _label(notice.transition.by), title, notice.transition.comment)
     about = comment.about
     record = about.dispute.curated if isinstance(about, Ruling) else about
     names = hidden if comment.ruling else {}
     who = "Another analyst" if comment.by_id in names else comment.by.label
     body = "".join(piece.text for piece in pieces_of(comment.body, frozenset(names.values())))
-    return News(notice, who, record.reading.revision.article, body)
+    return News(notice, who, record.reading.revision.article.title, body)
+
+
+def _label(by: User | None) -> str:
+    return by.label if by else "The system"

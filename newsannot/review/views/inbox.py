@@ -63,7 +63,10 @@ def open_one(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 def _place(notice: Notice) -> str:
-    comment, reading = notice.comment, notice.reading
+    comment, reading, proposal = notice.comment, notice.reading, notice.proposal
+    if proposal is not None:
+        name = "codebook:scheme" if proposal.scheme else "codebook:guidelines"
+        return reverse(name, args=[proposal.scheme.key if proposal.scheme else proposal.guideline])
     if comment is None:
         assert reading is not None  # noqa: S101 - notice_of_one_thing
         is_ruling = notice.sort == NoticeSort.RULING

@@ -46,7 +46,7 @@ DROP FUNCTION mention_codes(bigint);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0012_words_named"),
+        ("annotations", "0013_tally_index"),
         ("codebook", "0004_living"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
