@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0014_moves"),
         ("codebook", "0004_living"),
-        ("review", "0007_agreement"),
+        ("review", "0008_divergence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
