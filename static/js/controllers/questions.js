@@ -3,7 +3,7 @@
  * next; without one, in the first that is not answered.
  */
 
-/** @param {HTMLFormElement} form @param {AbortSignal} signal */
+/** @param {HTMLElement} form @param {AbortSignal} signal */
 export function questions(form, signal) {
   const asked = /** @type {HTMLFieldSetElement[]} */ ([...form.querySelectorAll("fieldset[data-question]")]);
 
