@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 PERSON = "person"  # the one kind that code knows: people hold offices, and nobody is a member of a person
 LONGEST_NAME = 300
 LONGEST_OFFICE = 200
+LEAST_LIKE = 0.6
+"""Of a word typed and a word of a name: so much alike, at least, are a slip and what was meant."""
 LONGEST_FOLDED = 600  # some letters unfold into many; an index takes no more than 2,700 bytes
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,11}")
 ISO3 = re.compile(r"[A-Z]{3}")
@@ -323,3 +326,21 @@ def _guess_by_ending(words: Sequence[str], name: str) -> str:
         return "population"
     is_plain = len(words) > 1 and name == name.lower() and name != name.upper()
     return "group" if is_plain else PERSON
+
+
+def is_far(pieces: Iterable[str], name: str) -> bool:
+    """Whether less than half of the words typed and of a folded name answer each other.
+
+    “Vladivostok Forum” is far from “Pacific Islands Forum”, but “Minister Obi” not from “Adaeze Obi”. Of what is
+    written without spaces that is not told.
+    """
+    typed = [word for piece in pieces for word in piece.split()]
+    words = name.split()
+    if any(map(WRITTEN_WITHOUT_SPACES.search, typed)):
+        return False
+    answered = sum(any(_is_like(one, word) for word in words) for one in typed)
+    return answered < len(typed) and 4 * answered < len(typed) + len(words)
+
+
+def _is_like(typed: str, word: str) -> bool:
+    return word.startswith(typed) or SequenceMatcher(None, typed, word).ratio() >= LEAST_LIKE

@@ -12,6 +12,7 @@ from newsannot.actors.rules import (
     folded,
     guess_kind,
     identifier_problems,
+    is_far,
     language_problem,
     name_problem,
     script_of,
@@ -156,3 +157,19 @@ def test_a_kind_is_guessed_from_the_name(name: str, kind: str) -> None:
 def test_every_kind_that_is_guessed_is_in_the_code_list() -> None:
     codes = json.loads((settings.BASE_DIR / "fixtures" / "codebook" / "actor-kind.json").read_text())["codes"]
     assert {kind for kind, _ in TELLING} <= {one["code"] for one in codes}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "expected"),
+    [
+        ("Vladivostok Forum", "Pacific Islands Forum", True),
+        ("Vladivostok Forum", "Iraqi Armed Forces", True),
+        ("Minister Adaeze Obi", "Adaeze Obi", False),
+        ("Minister Obi", "Adaeze Obi", False),
+        ("kaormi", "Karomi Tensu", False),
+        ("kar", "Karomi Tensu Al Verdan", False),
+        ("卡乌", "卡罗", False),
+    ],
+)
+def test_a_name_that_shares_little_with_what_was_typed_is_far_from_it(typed: str, name: str, *, expected: bool) -> None:
+    assert is_far(searched_words(typed), folded(name)) is expected

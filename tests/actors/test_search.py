@@ -296,3 +296,19 @@ def test_only_people_who_annotate_may_search(client: Client) -> None:
     assert client.get("/actors/search/?q=a").status_code == 302
     assert signed_in(client, a_user(Role.READER)).get("/actors/search/?q=a").status_code == 403
     assert signed_in(client, a_user()).post("/actors/search/?q=a").status_code == 405
+
+
+def test_who_is_far_from_what_was_typed_comes_behind_adding_it(client: Client) -> None:
+    a_codebook()
+    named("Pacific Islands Forum")
+    named("Karomi Tensu")
+    client.force_login(a_user())
+
+    def offered(words: str) -> list[str]:
+        page = client.get("/actors/search/", {"q": words}).content.decode()
+        return re.findall(r'<li role="option" data-(?:id|create)="\w+" data-name="([^"]+)"', page)[:2]
+
+    assert offered("Vladivostok Forum") == ["Vladivostok Forum", "Pacific Islands Forum"]
+    assert offered("Kaormi Tensu") == ["Karomi Tensu", "Kaormi Tensu"]
+    only = client.get("/actors/search/", {"q": "Vladivostok Forum", "create": "no"}).content.decode()
+    assert 'data-name="Pacific Islands Forum"' in only

@@ -14,7 +14,7 @@ from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.actors.queries.misspelt import meant_by
 from newsannot.actors.queries.offices import holders_named
-from newsannot.actors.rules import folded, searched_words
+from newsannot.actors.rules import folded, is_far, searched_words
 
 MOST_FOUND = 10
 MOST_CANDIDATES = 50
@@ -93,7 +93,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class FoundActor:
-    """An actor that answers to what was typed; `alias` is the name that matched, when it is not the main one."""
+    """An actor that answers to what was typed; `alias` is the name that matched, when it is not the main one.
+
+    `is_far`: most words are not in both, so that somebody else is meant, most of the time.
+    """
 
     id: int
     name: str
@@ -101,6 +104,7 @@ class FoundActor:
     kind_label: str
     description: str
     alias: str
+    is_far: bool = False
 
     @property
     def detail(self) -> str:
@@ -248,9 +252,14 @@ def _as_found(actor_ids: Iterable[int], matches: Mapping[int, Match], pieces: Se
             kind_label=kinds[actors[pk].kind].label if actors[pk].kind in kinds else actors[pk].kind,
             description=actors[pk].description,
             alias=_alias(actors[pk].name, matches.get(pk), pieces),
+            is_far=_is_far(matches.get(pk), pieces),
         )
         for pk in wanted
     ]
+
+
+def _is_far(match: Match | None, pieces: Sequence[str]) -> bool:
+    return match is not None and match.is_loose and is_far(pieces, folded(match.name))
 
 
 def _alias(name: str, match: Match | None, pieces: Sequence[str]) -> str:

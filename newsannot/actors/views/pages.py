@@ -31,7 +31,8 @@ LONGEST_SEARCH = 100
 def search(request: HttpRequest) -> HttpResponse:
     """The options of a typeahead: actors that answer to `q`, then what was typed, to be created as a kind.
 
-    The kind it sounds like comes first, the others folded away; `create=no` leaves them all out.
+    Actors far from it come behind. The kind it sounds like is first, the others folded away; `create=no` leaves them
+    all out.
     """
     words = tidy_name(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
     given = request.GET.get("reading", "")
@@ -39,7 +40,13 @@ def search(request: HttpRequest) -> HttpResponse:
     found = search_actors(words, by=signed_in(request), reading_id=reading_id)
     may_create = words and request.GET.get("create") != "no"
     guessed, *others = _kinds_for(words) if may_create else (None,)
-    context = {"actors": found, "words": words, "guessed": guessed, "others": others}
+    context = {
+        "actors": [one for one in found if not (guessed and one.is_far)],
+        "far": [one for one in found if guessed and one.is_far],
+        "words": words,
+        "guessed": guessed,
+        "others": others,
+    }
     response = render(request, "actors/_options.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
