@@ -5,12 +5,15 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 64 * MEGABYTE
 LARGEST_ARCHIVE = 4000 * MEGABYTE
 MOST_FILES = 200_000
 MOST_RATIO = 200
+LINED = ".jsonl"
+"""Read line by line, however large."""
 _BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,11 +59,16 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file with its bytes, or why it is not read."""
+    """A file with its bytes, or why it is not read; one of lines may be larger, and is then read from its `path`."""
 
     name: str
     data: bytes = b""
     reason: str = ""
+    path: Path | None = None
+
+    def open(self) -> BinaryIO:
+        """Its bytes, to be read piece by piece."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.data)
 
 
 def files_of(path: Path, endings: Iterable[str]) -> Iterator[FoundFile]:
@@ -91,6 +99,8 @@ def _in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[FoundFile]:
 
 def _read(file: Path, name: str) -> FoundFile:
     size = file.stat().st_size
+    if size > LARGEST_FILE and name.endswith(LINED):
+        return FoundFile(name, path=file)
     if size > LARGEST_FILE:
         return FoundFile(name, reason=f"It has {size / MEGABYTE:.0f} MB; at most {LARGEST_FILE // MEGABYTE} are read.")
     return FoundFile(name, file.read_bytes())

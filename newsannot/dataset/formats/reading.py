@@ -9,7 +9,7 @@ from newsannot.dataset.formats.form import Record
 from newsannot.dataset.formats.graph import Graph, Problem
 
 LONGEST_LINE = 64_000_000
-"""Characters of one line; more are no line of any format."""
+"""Bytes of one line; more are no line of any format."""
 
 
 @dataclass
@@ -52,23 +52,30 @@ def decoded(file: FoundFile, encoding: str = "utf-8-sig") -> str | Problem:
 class LineReader:
     """The lines of a file, each with its place; a line feed alone ends a line."""
 
-    def __init__(self, file: FoundFile) -> None:
-        """Take a file."""
-        self.file = file
+    def __init__(self, file: FoundFile, longest: int = LONGEST_LINE) -> None:
+        """Take a file, and how many bytes a line may have."""
+        self.file, self.longest = file, longest
 
     def lines(self) -> Iterator[tuple[str, str | Problem]]:
         """Place and line; what cannot be read is a problem, and the rest goes on."""
         if self.file.reason:
             yield self.file.name, Problem(self.file.name, self.file.reason)
             return
-        for number, raw in enumerate(self.file.data.split(b"\n"), 1):
-            place = f"{self.file.name}:{number}"
-            if not raw.strip():
-                continue
-            if len(raw) > LONGEST_LINE:
-                yield place, Problem(place, "This line is too long.")
-                continue
-            try:
-                yield place, raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                yield place, Problem(place, f"This line is not UTF-8: byte {error.start} cannot be read.")
+        with self.file.open() as stream:
+            number = 0
+            while raw := stream.readline(self.longest + 1):
+                number += 1
+                place = f"{self.file.name}:{number}"
+                if len(raw) > self.longest and not raw.endswith(b"\n"):
+                    while (rest := stream.readline(self.longest)) and not rest.endswith(b"\n"):
+                        pass
+                    yield place, Problem(place, f"This line has more than {self.longest:,} bytes.")
+                elif raw.strip():
+                    yield place, _line(raw, place, is_first=number == 1)
+
+
+def _line(raw: bytes, place: str, *, is_first: bool) -> str | Problem:
+    try:
+        return raw.decode("utf-8-sig" if is_first else "utf-8").removesuffix("\n")
+    except UnicodeDecodeError as error:
+        return Problem(place, f"This line is not UTF-8: byte {error.start} cannot be read.")
