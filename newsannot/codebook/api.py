@@ -6,9 +6,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsannot.accounts.models import Scope
-from newsannot.codebook.models import CodebookVersion
+from newsannot.codebook.models import CodebookVersion, Scheme
+from newsannot.codebook.past import steps_of
 from newsannot.codebook.queries import codebook, schemes_of
-from newsannot.codebook.serializers import SchemePage, SchemeWithCodesOut, present_codes, present_scheme
+from newsannot.codebook.serializers import (
+    SchemePage,
+    SchemeWithCodesOut,
+    present_codes,
+    present_scheme,
+    present_versions,
+)
 from newsannot.core.describing import described
 from newsannot.core.filters import Filter, conditions, whole_number
 from newsannot.core.http import conditional, endpoint
@@ -63,10 +70,11 @@ def schemes(request: Request) -> Response:
 )
 @endpoint(GET=READ)
 def scheme(request: Request, key: str) -> Response:
-    """One code list with its codes and their definitions."""
+    """One code list with its codes and their definitions, and what became of codes from version to version."""
     version = _version(request)
     found = schemes_of(version.pk).get(key)
     if found is None:
         raise Http404("There is no such code list in this codebook.")
     codes = present_codes(codebook(version.pk).get(key, {}).values())
-    return conditional(request, present_scheme(found, version.number) | {"codes": codes})
+    versions = present_versions(steps_of(Scheme.objects.get(key=key)))
+    return conditional(request, present_scheme(found, version.number) | {"codes": codes, "versions": versions})

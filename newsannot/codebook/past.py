@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from newsannot.codebook.models import CodebookVersion, Guideline, Scheme, SchemeVersion
+from newsannot.codebook.models import Became, CodebookVersion, Guideline, Scheme, SchemeVersion
 from newsannot.codebook.queries import became_between, entries_of
 from newsannot.codebook.revising import Difference, differences
 from newsannot.core.wording import Stretch, passages
@@ -36,6 +36,26 @@ def versions_of(scheme: Scheme) -> list[VersionLine]:
         by = made.by.label if made and made.by else None
         found.append(VersionLine(row.number, row.created_at, by, made.reason if made else "", row.first))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class StepOfVersion:
+    """A version and what became in it of the codes before: sort, old code, new codes."""
+
+    version: VersionLine
+    became: Sequence[tuple[str, str, Sequence[str]]]
+
+
+def steps_of(scheme: Scheme) -> list[StepOfVersion]:
+    """The versions of a scheme with what became of codes in each, the newest first; three queries."""
+    found: dict[int, dict[tuple[str, str], list[str]]] = {}
+    rows = Became.objects.filter(scheme_version__scheme=scheme).order_by("pk")
+    for number, sort, old, new in rows.values_list("scheme_version__number", "sort", "old", "new"):
+        found.setdefault(number, {}).setdefault((sort, old), []).extend([new] if new else [])
+    return [
+        StepOfVersion(version, [(*key, new) for key, new in found.get(version.number, {}).items()])
+        for version in versions_of(scheme)
+    ]
 
 
 def scheme_differences(scheme: Scheme, number: int) -> list[Difference]:

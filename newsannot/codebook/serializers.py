@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from newsannot.codebook.models import BecameSort
+from newsannot.codebook.past import StepOfVersion
 from newsannot.codebook.queries import CodeChoice, SchemeSummary
 from newsannot.core.describing import page
 
@@ -34,10 +36,31 @@ class CodeOut(serializers.Serializer[Any]):
     extra = serializers.DictField(help_text="What only this list has, such as Goldstein weights.")
 
 
+class BecameOut(serializers.Serializer[Any]):
+    """What became of a code in this version of the list."""
+
+    sort = serializers.ChoiceField(choices=BecameSort.values)
+    old = serializers.CharField(help_text="The code of the version before.")
+    new = serializers.ListField(
+        child=serializers.CharField(), help_text="The codes it became; none when it was retired."
+    )
+
+
+class SchemeVersionOut(serializers.Serializer[Any]):
+    """A version of a list: when it came in force, and what became of the codes of the one before."""
+
+    number = serializers.IntegerField()
+    codebook = serializers.IntegerField(allow_null=True, help_text="The first codebook that has it.")
+    in_force_since = serializers.DateTimeField()
+    reason = serializers.CharField(help_text="Why it differs; empty for what was loaded from a file.")
+    became = BecameOut(many=True)
+
+
 class SchemeWithCodesOut(SchemeOut):
-    """A code list with its codes, in their order."""
+    """A code list with its codes, in their order, and its versions, the newest first."""
 
     codes = CodeOut(many=True)
+    versions = SchemeVersionOut(many=True)
 
 
 SchemePage = page(SchemeOut, "SchemePage")
@@ -70,4 +93,18 @@ def present_codes(codes: Iterable[CodeChoice]) -> list[dict[str, Any]]:
             "extra": dict(choice.extra),
         }
         for choice in codes
+    ]
+
+
+def present_versions(steps: Iterable[StepOfVersion]) -> list[dict[str, Any]]:
+    """Versions as SchemeVersionOut says."""
+    return [
+        {
+            "number": step.version.number,
+            "codebook": step.version.codebook,
+            "in_force_since": step.version.since,
+            "reason": step.version.reason,
+            "became": [{"sort": sort, "old": old, "new": list(new)} for sort, old, new in step.became],
+        }
+        for step in steps
     ]

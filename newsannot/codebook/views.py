@@ -14,7 +14,7 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.codebook.drafting import propose_change
 from newsannot.codebook.forms import ProposalForm
-from newsannot.codebook.models import CodebookVersion, Guideline, Scheme
+from newsannot.codebook.models import Code, CodebookVersion, Guideline, Scheme
 from newsannot.codebook.past import VersionLine, scheme_differences, versions_of, wording_differences, wordings_of
 from newsannot.codebook.prose import render as render_prose
 from newsannot.codebook.queries import codebook, current_guidelines, find_codes, schemes_of
@@ -130,13 +130,13 @@ def wordings(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.ANALYST)
 def propose(request: HttpRequest, key: str) -> HttpResponse:
-    """Propose a change of a list, or of the code that `code` names."""
+    """Propose a change of a list, or of the code of any of its versions that `code` names."""
     shown = get_object_or_404(Scheme, key=key)
-    code = (request.POST if request.method == "POST" else request.GET).get("code", "")
-    choice = codebook(_newest().pk).get(key, {}).get(code)
-    if code and choice is None:
+    code = (request.POST if request.method == "POST" else request.GET).get("code", "").replace("\x00", "")
+    known = Code.objects.filter(scheme_version__scheme=shown, code=code).order_by("-scheme_version__number").first()
+    if code and known is None:
         raise Http404("There is no such code.")
-    about = f"{shown.name}: {choice.label}" if choice else shown.name
+    about = f"{shown.name}: {known.label}" if known else shown.name
     back = reverse("codebook:scheme", args=[key]) + (f"#code-{code}" if code else "")
     return _propose(request, about, back, scheme=shown, code=code)
 

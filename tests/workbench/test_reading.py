@@ -210,7 +210,7 @@ def test_the_page_takes_as_many_queries_for_thirty_records_as_for_one(
 ) -> None:
     many_records(reading, count)
     page_of(analyst, reading)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page_of(analyst, reading)
 
 

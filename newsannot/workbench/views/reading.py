@@ -19,7 +19,8 @@ from newsannot.annotations.kinds import all_kinds
 from newsannot.annotations.models import Reading, ReadingState, Transition
 from newsannot.annotations.rules import LARGEST_OFFSET
 from newsannot.articles.access import article_for
-from newsannot.codebook.queries import codebook, schemes_of
+from newsannot.codebook.models import CodebookVersion
+from newsannot.codebook.queries import codebook, latest_codebook, schemes_of
 from newsannot.workbench.assigned import assigned
 from newsannot.workbench.forms.sent import NUMBER
 from newsannot.workbench.queries.overview import MOST_LISTED, Wish, next_lacking, overview, tallies_of
@@ -146,6 +147,7 @@ def workbench_page(
         "inspector": mark_safe(inspector or overview_html(request, reading, groups)),  # noqa: S308 - a rendered template
         "tally": tally_html(tallies_of(groups)),
         "codes": _codes_html(reading.codebook_id) if is_editable else "",
+        "newer_codebook": _newer_codebook(reading) if is_editable else None,
         **besides,
     }
     return render(request, template, context, status=status)
@@ -156,6 +158,12 @@ def _returned(reading: Reading) -> Transition | None:
     if reading.state != ReadingState.RETURNED:
         return None
     return reading.transitions.select_related("by").filter(state=ReadingState.RETURNED).last()
+
+
+def _newer_codebook(reading: Reading) -> CodebookVersion | None:
+    """The codebook in force, when the reading is under an older one."""
+    newest = latest_codebook()
+    return newest if newest.pk != reading.codebook_id else None
 
 
 @lru_cache(maxsize=8)
