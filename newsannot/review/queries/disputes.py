@@ -17,6 +17,7 @@ from newsannot.core.rows import Table, ask, joined
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
 from newsannot.review.rules.comparison import strategy_named
+from newsannot.workbench.queries.records import RecordPage
 
 STANDING = ""
 """The name of a dispute about whether a record stands at all."""
@@ -127,12 +128,23 @@ def _rank(kind_name: str, name: str) -> int:
     return names.index(name) if name in names else len(names)
 
 
-def question(dispute: Dispute, docket: Docket, *, names_hidden: bool = False) -> Question:
-    """A dispute as it is asked; with names hidden, the readings are lettered in an order that tells nothing."""
+def question(
+    dispute: Dispute, docket: Docket, *, page: RecordPage | None = None, names_hidden: bool = False
+) -> Question:
+    """A dispute as it is asked; with names hidden, the readings are lettered in an order that tells nothing.
+
+    `page` is its record where that stands and is shown beside it.
+    """
     annotation, kind = dispute.curated, kind_named(dispute.curated.kind)
     at = docket.ids.index(dispute.pk)
     who = _readers(dispute, names_hidden=names_hidden)
-    standing = standing_value(annotation, dispute.name)
+    if page:
+        standing = said_by(page.record, kind.name, dispute.name)
+        spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
+        words = words_of({annotation.pk: spans}) if spans else {}
+    else:
+        standing = standing_value(annotation, dispute.name)
+        words = beginnings([annotation.pk])
     said = in_words([Value(dispute, choice["value"]) for choice in dispute.choices])
     shown = [
         ShownChoice(
@@ -148,7 +160,7 @@ def question(dispute: Dispute, docket: Docket, *, names_hidden: bool = False) ->
         dispute=dispute,
         kind=kind,
         label=label_of(kind, dispute.name),
-        words=beginnings([annotation.pk]).get(annotation.pk, ""),
+        words=words.get(annotation.pk, ""),
         choices=shown,
         ruling=ruling_of(dispute),
         place=at + 1,
@@ -195,10 +207,15 @@ def label_of(kind: Kind, name: str) -> str:
 def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
     """Reading → its reader's name, or a letter that is another one in each dispute."""
     ids = {reading for choice in dispute.choices for reading in choice["readings"]}
-    readings = Reading.objects.filter(pk__in=ids).select_related("reader").order_by("pk")
+    sql = """
+        SELECT r.id, u.username, u.first_name, u.last_name
+        FROM annotations_reading r JOIN accounts_user u ON u.id = r.reader_id WHERE r.id = ANY(%s) ORDER BY r.id
+    """
+    with ask(sql, [list(ids)]) as cursor:
+        rows = cursor.fetchall()
     if not names_hidden:
-        return {reading.pk: reading.reader.label for reading in readings if reading.reader}
-    shuffled = [reading.pk for reading in readings]
+        return {pk: User(username=name, first_name=first, last_name=last).label for pk, name, first, last in rows}
+    shuffled = [pk for pk, *_ in rows]
     Random(dispute.pk).shuffle(shuffled)  # noqa: S311 - an order that tells nothing, not a secret
     return {pk: f"Analyst {chr(ord('A') + at)}" for at, pk in enumerate(shuffled)}
 

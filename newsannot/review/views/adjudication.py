@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.annotations.access import annotation_for, reading_for
+from newsannot.annotations.access import reading_for
+from newsannot.annotations.models import Reading
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.review.access import dispute_to_decide, revision_to_compare
 from newsannot.review.merging import merge_readings, unmerge_readings
@@ -22,7 +23,7 @@ from newsannot.review.rules.words import finished_in_words, merged_in_words
 from newsannot.review.ruling import Ruled, finish_adjudication, reopen, rule
 from newsannot.workbench.forms.sent import whole_number
 from newsannot.workbench.queries.overview import ask_tallies, overview
-from newsannot.workbench.queries.records import record_page
+from newsannot.workbench.queries.records import RecordPage, record_page
 from newsannot.workbench.views.answers import (
     answers_refusals,
     in_words,
@@ -52,15 +53,14 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
     reading = reading_for(signed_in(request), progress.adjudication.curated_id)
     docket = docket_of(reading.pk)
     dispute = _asked(request, docket)
+    page = _page_of(dispute) if dispute else None
     besides = {
         "progress": progress,
         "strategies": list(Strategy),
         "undecided_count": len(docket.undecided),
-        "question": mark_safe(question_html(request, docket, dispute)),  # noqa: S308 - a rendered template
+        "question": mark_safe(question_html(request, docket, dispute, page)),  # noqa: S308 - a rendered template
     }
-    inspector = None
-    if dispute and dispute.curated.deleted_at is None:
-        inspector = record_html(request, reading, record_page(annotation_for(signed_in(request), dispute.curated_id)))
+    inspector = record_html(request, reading, page) if page else None
     return workbench_page(request, reading, inspector=inspector, template="review/adjudication.html", besides=besides)
 
 
@@ -69,15 +69,28 @@ def _asked(request: HttpRequest, docket: Docket) -> Dispute | None:
     sent = request.GET.get("question", "")
     wanted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
     pk = wanted if wanted in docket.ids else docket.after(None) or next(iter(docket.ids), None)
-    return Dispute.objects.select_related("curated__reading__revision").filter(pk=pk).first() if pk else None
+    return dispute_to_decide(signed_in(request), pk) if pk else None
+
+
+def _page_of(asked: Dispute) -> RecordPage | None:
+    """The record a question is about, unless it was rejected."""
+    if asked.curated.deleted_at is not None:
+        return None
+    return record_page(asked.curated, article=asked.curated.reading.revision.article)
 
 
 def question_html(
-    request: HttpRequest, docket: Docket, dispute: Dispute | None, *, problem: str = "", sent: int | None = None
+    request: HttpRequest,
+    docket: Docket,
+    dispute: Dispute | None,
+    page: RecordPage | None = None,
+    *,
+    refused: tuple[str, int | None] = ("", None),
 ) -> str:
-    """The panel with one question; `problem` says why the choice `sent` was not stored."""
+    """The panel with one question, beside its record; `refused` says why which choice was not stored."""
     hidden = bool(request.session.get(HIDDEN))
-    asked = question(dispute, docket, names_hidden=hidden) if dispute else None
+    asked = question(dispute, docket, page=page, names_hidden=hidden) if dispute else None
+    problem, sent = refused
     context = {
         "question": asked,
         "total": len(docket.ids),
@@ -170,8 +183,9 @@ def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
         return _whole_page(asked)
     if "beside" in request.GET:  # the record is there already, and was changed
         undone = just_undone(asked.curated.reading, by=signed_in(request))
-        return HttpResponse(_question_part(request, dispute_to_decide(signed_in(request), undone or asked.pk)))
-    return HttpResponse(_question_part(request, asked) + _inspector_part(request, asked))
+        return HttpResponse(_asked_anew(request, dispute_to_decide(signed_in(request), undone or asked.pk)))
+    page = _page_of(asked)
+    return HttpResponse(_asked_anew(request, asked, page) + _inspector_part(request, asked.curated.reading, page))
 
 
 def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
@@ -206,8 +220,9 @@ def _after_ruling(request: HttpRequest, ruled: Ruled, docket: Docket, following:
         return _whole_page(following)
     reading = following.curated.reading
     parts = text_partials(reading, reading.version, ruled.change.ranges)
-    parts += [_inspector_part(request, following), partial("tally", tally_html(ask_tallies(reading.pk)()))]
-    parts += [partial("question", question_html(request, docket, following), "outerHTML"), _deed_part(docket)]
+    page = _page_of(following)
+    parts += [_inspector_part(request, reading, page), partial("tally", tally_html(ask_tallies(reading.pk)()))]
+    parts += [_question_part(request, docket, following, page), _deed_part(docket)]
     return HttpResponse("".join(parts))
 
 
@@ -216,7 +231,7 @@ def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken
     problem = in_words(refused) if isinstance(refused, RuleBroken) else OVERTAKEN
     standing = dispute_to_decide(signed_in(request), asked.pk)
     docket = docket_of(standing.curated.reading_id)
-    html = question_html(request, docket, standing, problem=problem, sent=choice)
+    html = question_html(request, docket, standing, refused=(problem, choice))
     return refusal(
         request, problem, 409 if isinstance(refused, Stale) else 422, parts=[partial("question", html, "outerHTML")]
     )
@@ -229,9 +244,13 @@ def _whole_page(asked: Dispute) -> HttpResponse:
     return page
 
 
-def _question_part(request: HttpRequest, asked: Dispute) -> str:
+def _asked_anew(request: HttpRequest, asked: Dispute, page: RecordPage | None = None) -> str:
     docket = docket_of(asked.curated.reading_id)
-    return partial("question", question_html(request, docket, asked), "outerHTML") + _deed_part(docket)
+    return _question_part(request, docket, asked, page) + _deed_part(docket)
+
+
+def _question_part(request: HttpRequest, docket: Docket, asked: Dispute, page: RecordPage | None) -> str:
+    return partial("question", question_html(request, docket, asked, page), "outerHTML")
 
 
 def _deed_part(docket: Docket) -> str:
@@ -239,12 +258,10 @@ def _deed_part(docket: Docket) -> str:
     return partial("undecided", html)
 
 
-def _inspector_part(request: HttpRequest, asked: Dispute) -> str:
+def _inspector_part(request: HttpRequest, reading: Reading, page: RecordPage | None) -> str:
     """The record a question is about; when it was rejected, the list of all."""
-    reading = asked.curated.reading
-    if asked.curated.deleted_at is not None:
+    if page is None:
         return partial("inspector", overview_html(request, reading, overview(reading.pk)))
-    page = record_page(asked.curated, article=reading.revision.article)
     return partial("inspector", record_html(request, reading, page))
 
 
@@ -256,4 +273,4 @@ def show_names(request: HttpRequest) -> HttpResponse:
     request.session[HIDDEN] = request.POST.get("hidden") == "1"
     asked = whole_number(request.POST.get("question", ""), "question", most=2**63 - 1)
     found = dispute_to_decide(signed_in(request), asked)
-    return HttpResponse(_question_part(request, found)) if is_part(request) else _whole_page(found)
+    return HttpResponse(_asked_anew(request, found)) if is_part(request) else _whole_page(found)
