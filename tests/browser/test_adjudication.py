@@ -110,3 +110,52 @@ def test_digits_fill_roles_while_words_are_selected(revision: Revision, sign_in:
     page.evaluate(FRAMES)
     expect(page.locator("#undecided")).to_have_text("4 undecided")
     assert Ruling.objects.count() == 0
+
+
+def test_the_words_in_question_come_into_sight(
+    transactional_db: None, live_server: LiveServer, sign_in: SignIn
+) -> None:
+    revision = a_revision("\n".join([LINES[0], *["Nothing was said of it."] * 80, LINES[1]]))
+    for mode in ("direct", "mixed"):
+        quotes = ("“We will answer,”", "“there will be war,”")
+        handed_in(revision, [({"content": quote}, {"mode": mode}) for quote in quotes])
+    page = sign_in(a_user(Role.EDITOR)).new_page()
+    page.goto(f"/review/revisions/{revision.pk}/")
+    page.get_by_role("button", name="Compare 2 readings").click()
+    expect(page.locator("#question[data-bound]")).to_be_visible()
+    near, far = page.locator("mark", has_text="We will answer"), page.locator("mark", has_text="there will be war")
+    expect(near).to_be_in_viewport()
+    expect(far).not_to_be_in_viewport()
+    page.keyboard.press("1")
+    expect(far).to_be_in_viewport()
+    expect(page.locator("#question-title")).to_be_focused()
+    page.keyboard.press("k")
+    expect(near).to_be_in_viewport()
+
+
+def test_keys_too_many_or_too_fast_do_nothing_else(revision: Revision, sign_in: SignIn) -> None:
+    page = sign_in(a_user(Role.EDITOR)).new_page()
+    page.goto(f"/review/revisions/{revision.pk}/")
+    page.get_by_role("button", name="Compare 2 readings").click()
+    expect(page.locator("#question[data-bound]")).to_be_visible()
+    page.keyboard.press("7")
+    page.keyboard.press("1")
+    page.keyboard.press("7")
+    expect(page.locator("#undecided")).to_have_text("3 undecided")
+    expect(page.locator("#question-title")).to_be_focused()
+    expect(page.locator(".slot.is-armed")).to_have_count(0)
+    expect(page.locator(".toast.is-error")).to_have_count(0)
+    assert Ruling.objects.count() == 1
+
+
+def test_what_the_record_says_now_is_shown_when_it_was_changed(revision: Revision, sign_in: SignIn) -> None:
+    page = sign_in(a_user(Role.EDITOR)).new_page()
+    page.goto(f"/review/revisions/{revision.pk}/")
+    page.get_by_role("button", name="Compare 2 readings").click()
+    expect(page.locator("#question[data-bound]")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator("#question-title")).to_have_text("Speaker")
+    expect(page.locator(".question-choice.is-standing")).to_contain_text("Adaeze Obi")
+    page.locator(".typeahead[data-name=speaker] .chip-remove").click()
+    expect(page.locator(".question-choice.is-standing")).to_have_count(0)
+    expect(page.locator("#unsaved")).to_have_text("")
