@@ -52,6 +52,7 @@ def described(
     summary: str,
     answer: Any = None,
     status: int = 200,
+    media_type: str = JSON,
     body: Any = None,
     tag: str,
     operation: str,
@@ -72,7 +73,7 @@ def described(
         *(["malformed", "media-type", "idempotency"] if method == "POST" else []),
         *refusals,
     ]
-    responses: dict[Any, Any] = {(status, JSON): OpenApiResponse(answer, description="Done.")} if answer else {}
+    responses: dict[Any, Any] = {(status, media_type): OpenApiResponse(answer, description="Done.")} if answer else {}
     if linked:
         responses[status, LINKED] = OpenApiResponse(linked, description="As linked data.")
     if not answer:

@@ -18,6 +18,7 @@ TAGS = {
     "actors": "Who is mentioned, speaks and threatens.",
     "codebook": "What the codes mean.",
     "changes": "Everything that happened to the published record, in order.",
+    "releases": "The published record at a moment, as files that never change.",
     "readings": "Opening a text, marking in it, handing it in; for editors, deciding about it.",
     "annotations": "Any record by its id: reading, changing, deleting.",
     "revisions": "Holding spans against a text; for editors, publishing and withdrawing.",

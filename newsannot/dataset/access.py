@@ -10,7 +10,7 @@ from newsannot.accounts.models import User
 from newsannot.annotations.models import Annotation
 from newsannot.articles.models import Article, Revision
 from newsannot.core.layers import Audience
-from newsannot.dataset.models import Change
+from newsannot.dataset.models import Change, Release, ReleaseFile, ReleaseState
 
 
 def revision_to_publish(user: User, pk: int) -> Revision:
@@ -33,3 +33,38 @@ def changes_of(kind: str, public_id: UUID, audience: Audience) -> Q:
     if not (Change.objects.filter(changes).exists() and records.exists()):
         raise Http404(f"There is no such {kind}, or it never was published.")
     return changes
+
+
+def release_given_out(name: str) -> Release:
+    """A release that is ready, with its files."""
+    release = Release.objects.filter(name=name, state=ReleaseState.READY).prefetch_related("files").first()
+    if release is None:
+        raise Http404("There is no such release.")
+    return release
+
+
+def release_and_former(name: str, former: str) -> tuple[Release, Release]:
+    """A release that is ready and one that was made before it."""
+    later, earlier = release_given_out(name), release_given_out(former)
+    if earlier.seq > later.seq:
+        raise Http404(f"{former} is no former release of {name}; it came later.")
+    return later, earlier
+
+
+def release_for(user: User, name: str) -> Release:
+    """A release, for editors also one that is being made or failed."""
+    releases = Release.objects.prefetch_related("files")
+    if not user.is_editor:
+        releases = releases.filter(state=ReleaseState.READY)
+    release = releases.filter(name=name).first()
+    if release is None:
+        raise Http404("There is no such release.")
+    return release
+
+
+def file_of(release: Release, name: str) -> ReleaseFile:
+    """A file of a release."""
+    file = ReleaseFile.objects.select_related("release").filter(release=release, name=name).first()
+    if file is None:
+        raise Http404("There is no such file in this release.")
+    return file

@@ -1,7 +1,9 @@
-"""Publishing and withdrawing what is curated: the only way into the published record and out of it."""
+"""Publishing and withdrawing what is curated, the only way into the published record and out of it; releases of it."""
 
+import re
 from collections import Counter
 
+from django.db.models import F, Max
 from django.utils import timezone
 
 from newsannot.accounts.models import User
@@ -16,10 +18,14 @@ from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.core.rows import ask
+from newsannot.dataset.models import Change, Release, ReleaseFile, ReleaseState
 from newsannot.dataset.recording import hold_names, record_changes
+from newsannot.dataset.releasing.making import make_files
+from newsannot.dataset.releasing.tables import has_parquet
 from newsannot.review.models import Dispute
 
 LONGEST_REASON = 4000
+RELEASE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _DUE = """
     DELETE FROM dataset_revisit WHERE id IN (
         SELECT id FROM dataset_revisit WHERE due_at <= now() ORDER BY reading_id LIMIT %s FOR UPDATE SKIP LOCKED
@@ -112,3 +118,55 @@ def _set_published(reading: Reading, *, is_published: bool) -> None:
     """Let the standing records of a reading into the published record, or out of it; one statement."""
     standing = Annotation.objects.standing().filter(reading=reading, is_published=not is_published)
     standing.update(is_published=is_published, updated_at=timezone.now())
+
+
+@action
+def order_release(*, name: str, publisher: str, licence: str, notes: str = "", by: User) -> Release:
+    """Have the worker make a release of all that the feed tells of until now.
+
+    Raises RuleBroken when the name is taken or no name for a file, or when nothing was published yet.
+    """
+    said = {"name": name.strip(), "publisher": publisher.strip(), "licence": licence.strip(), "notes": notes.strip()}
+    if not RELEASE_NAME.fullmatch(said["name"]) or said["name"] == "new":
+        raise RuleBroken("Small letters, digits, dots and dashes, such as 2025-09.", field="name")
+    for field, longest in (("publisher", 200), ("licence", 120), ("notes", LONGEST_REASON)):
+        if len(said[field]) > longest or NUL.search(said[field]) or not (said[field] or field == "notes"):
+            raise RuleBroken(f"Say this in at most {longest} characters, all of which can be stored.", field=field)
+    if Release.objects.filter(name=said["name"]).exists():
+        raise RuleBroken(f"There is a release {said['name']} already; a release never changes.", field="name")
+    seq = Change.objects.aggregate(last=Max("seq"))["last"]
+    if not seq:
+        raise RuleBroken("Nothing was published yet.", field="name")
+    return Release.objects.create(**said, seq=seq, created_by=by, created_at=timezone.now())
+
+
+def make_release(release: Release) -> Release:
+    """Make the files of a release that was ordered, anew from the start where an earlier run was cut off.
+
+    What went wrong leaves the release failed and without files. It is visible, and fixed, once it is ready.
+    """
+    ReleaseFile.objects.filter(release=release).delete()
+    total = Change.objects.filter(seq__lte=release.seq).values("record").distinct().count()
+    Release.objects.filter(pk=release.pk).update(done=0, total=total * (3 if has_parquet() else 2))
+    try:
+        make_files(release, lambda count: _further(release, count))
+    except Exception:
+        ReleaseFile.objects.filter(release=release).delete()
+        Release.objects.filter(pk=release.pk).update(state=ReleaseState.FAILED)
+        raise
+    Release.objects.filter(pk=release.pk).update(state=ReleaseState.READY, finished_at=timezone.now(), done=F("total"))
+    release.refresh_from_db()
+    return release
+
+
+def _further(release: Release, count: int) -> None:
+    Release.objects.filter(pk=release.pk).update(done=F("done") + count)
+
+
+@action
+def drop_release(*, release: Release, by: User) -> None:
+    """Take away a release that failed, so that its name is free. Raises RuleBroken for any other."""
+    locked = Release.objects.select_for_update().get(pk=release.pk)
+    if locked.state != ReleaseState.FAILED:
+        raise RuleBroken("Only a release that failed can be taken away.", field="name")
+    locked.delete()

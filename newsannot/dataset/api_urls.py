@@ -3,12 +3,16 @@
 from django.urls import path
 
 from newsannot.annotations.serializers import register_linked_data
-from newsannot.dataset import api
+from newsannot.dataset import api, release_api
 from newsannot.dataset.linked_data import web_annotation
 
 register_linked_data(web_annotation)
 
 urlpatterns = [
+    path("releases/", release_api.releases, name="releases"),
+    path("releases/<str:release>/", release_api.release, name="release"),
+    path("releases/<str:release>/files/<str:file>/", release_api.file, name="release_file"),
+    path("releases/<str:release>/since/<str:former>/", release_api.since, name="release_since"),
     path("changes/", api.changes, name="changes"),
     *(
         path(f"{kind}s/<uuid:public_id>/versions/", view, name=f"{kind}_versions")

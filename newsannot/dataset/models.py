@@ -131,3 +131,118 @@ class ExportPart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.number} of export {self.export_id}"
+
+
+class ReleaseState(models.TextChoices):
+    """How far a release is."""
+
+    MAKING = "making", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+
+
+WRITES = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+
+def fixed_once_ready(release: str, *, on: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Trigger that refuses a write while the release is ready, whose id is SQL over `ROW_` (NEW, or OLD on delete)."""
+    new, old = release.replace("ROW_", "NEW"), release.replace("ROW_", "OLD")
+    return pgtrigger.Trigger(
+        name="fixed_once_ready",
+        when=pgtrigger.Before,
+        operation=on,
+        declare=[("of_release", "BIGINT")],
+        func=f"""
+            IF TG_OP = 'DELETE' THEN
+                of_release := {old};
+            ELSE
+                of_release := {new};
+            END IF;
+            IF EXISTS (SELECT FROM dataset_release WHERE id = of_release AND state = 'ready') THEN
+                RAISE EXCEPTION 'a release stays as it is'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'release_fixed';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Release(models.Model):
+    """The published record as the feed tells it up to `seq`, named and kept for good with its files.
+
+    `done` of `total` changes are looked through while the worker makes it.
+    """
+
+    name = models.SlugField(max_length=60, unique=True)
+    publisher = models.CharField(max_length=200, help_text="Who is to be cited.")
+    licence = models.CharField(max_length=120, help_text="Of the annotations; texts stay with their sources.")
+    notes = models.TextField(blank=True)
+    seq = models.BigIntegerField()
+    state = models.CharField(max_length=16, choices=ReleaseState, default=ReleaseState.MAKING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="release_state_known"),
+            models.CheckConstraint(condition=Q(name__regex=r"^[a-z0-9][a-z0-9._-]*$"), name="release_name_shaped"),
+            models.CheckConstraint(
+                condition=Q(state=ReleaseState.READY, finished_at__isnull=False) | ~Q(state=ReleaseState.READY),
+                name="release_ready_since",
+            ),
+        ]
+        triggers = [
+            fixed_once_ready("ROW_.id", on=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReleaseFile(models.Model):
+    """A file of a release; `size` in bytes, `records` where it has a line or a row for each."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=80)
+    media_type = models.CharField(max_length=80)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    records = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["release", "name"], name="release_file_unique")]
+        triggers = [
+            fixed_once_ready("ROW_.release_id", on=WRITES),
+            never_truncated(),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReleasePiece(models.Model):
+    """A stretch of a file's bytes; kept here, so that web servers and workers need no disk in common."""
+
+    file = models.ForeignKey(ReleaseFile, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["file_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="release_piece_unique")]
+        triggers = [
+            fixed_once_ready("(SELECT release_id FROM dataset_releasefile WHERE id = ROW_.file_id)", on=WRITES),
+            never_truncated(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.number}"

@@ -1,13 +1,18 @@
-"""Reads of the feed."""
+"""Reads of the feed and of releases."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Q
 
-from newsannot.dataset.models import Change
+from newsannot.accounts.models import User
+from newsannot.core.keyset import Page, number, page_of
+from newsannot.dataset.models import Change, Release, ReleaseState
+
+PAGE_SIZE = 50
 
 
 class Told(NamedTuple):
@@ -61,3 +66,17 @@ def count_changes(narrowed: Q) -> int:
     if narrowed:
         return Change.objects.filter(narrowed).count()
     return Change.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def releases_page(user: User, query: Mapping[str, str]) -> Page[Release]:
+    """Releases, the newest first; for editors also those that are being made or failed."""
+    releases = Release.objects.order_by("-id")
+    if not user.is_editor:
+        releases = releases.filter(state=ReleaseState.READY)
+    return page_of(releases, [("id", number)], query, size=PAGE_SIZE, is_descending=True)
+
+
+def former_releases(release: Release) -> list[Release]:
+    """The last dozen that a release can be compared with, the newest first."""
+    former = Release.objects.filter(state=ReleaseState.READY, seq__lte=release.seq, pk__lt=release.pk)
+    return list(former.order_by("-id")[:12])

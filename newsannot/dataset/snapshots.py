@@ -32,7 +32,12 @@ class Snapshot:
     @property
     def sha256(self) -> str:
         """Of the UTF-8 of `data`."""
-        return hashlib.sha256(self.data.encode()).hexdigest()
+        return sha256_of(self.data)
+
+
+def sha256_of(data: str) -> str:
+    """Of the UTF-8 of a snapshot."""
+    return hashlib.sha256(data.encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

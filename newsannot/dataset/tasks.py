@@ -5,8 +5,9 @@ import time
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
-from newsannot.dataset.actions import revisit_readings
+from newsannot.dataset.actions import make_release, revisit_readings
 from newsannot.dataset.exporting import TASK, clear_exports, write_export
+from newsannot.dataset.models import Release, ReleaseState
 
 BATCH = 20
 """How many readings are looked at in one transaction, which keeps others from publishing as long."""
@@ -40,3 +41,13 @@ def clear_old_exports(timestamp: int) -> None:
     if not connection.in_atomic_block:
         close_old_connections()
     clear_exports()
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="make_releases", queueing_lock="make_releases", lock="make_releases")
+def make_releases(timestamp: int) -> None:
+    """Make the releases that were ordered, also those that a worker left half done; every five seconds."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    for release in Release.objects.filter(state=ReleaseState.MAKING).order_by("pk"):
+        make_release(release)

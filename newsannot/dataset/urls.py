@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.dataset import export_views, views
+from newsannot.dataset import export_views, release_views, views
 
 app_name = "dataset"
 
@@ -13,4 +13,10 @@ urlpatterns = [
     path("exports/<int:export_id>/discard/", export_views.discard, name="discard_export"),
     path("revisions/<int:revision_id>/publish/", views.publish, name="publish"),
     path("revisions/<int:revision_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("releases/", release_views.releases, name="releases"),
+    path("releases/new/", release_views.new_release, name="new_release"),
+    path("releases/<str:release>/", release_views.release, name="release"),
+    path("releases/<str:release>/drop/", release_views.drop, name="drop_release"),
+    path("releases/<str:release>/files/<str:file>/", release_views.file, name="release_file"),
+    path("releases/<str:release>/since/<str:former>/", release_views.since, name="release_since"),
 ]

@@ -16,6 +16,7 @@ from newsannot.annotations.models import Reading
 from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
+from newsannot.dataset.actions import make_release, order_release, publish_reading, withdraw_reading
 from newsannot.review.assigning import compare_training, release
 from newsannot.review.discussing import resolve_thread, write_comment
 from newsannot.review.measuring import ask_for_report, make_report
@@ -100,6 +101,17 @@ def _measured() -> None:
     ask_for_report(batch=Batch.objects.earliest("pk"), by=by)
 
 
+def _release(revision: Revision) -> None:
+    """Two releases, between which a reading was withdrawn."""
+    editor = User.objects.get(username="editor")
+    for name in ("2025-08", "2025-09"):
+        release = order_release(name=name, publisher="The demo", licence="CC-BY-4.0", by=editor)
+        make_release(release)
+        if name == "2025-08":
+            withdraw_reading(revision=revision, by=editor)
+    publish_reading(revision=revision, by=editor)
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -108,6 +120,7 @@ def pages() -> dict[str, list[str]]:
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
+    _release(published.revision)
     record = mine.get(state="open").annotations.filter(kind="statement").earliest("pk")
     article = published.revision.article_id
     state, person = Actor.objects.get(iso3="RUS").pk, Tenure.objects.earliest("pk").person_id
@@ -151,6 +164,10 @@ def pages() -> dict[str, list[str]]:
         "editor": [
             "/review/",
             "/review/?tab=curated&state=published",
+            "/releases/",
+            "/releases/new/",
+            "/releases/2025-09/",
+            "/releases/2025-09/since/2025-08/",
             "/review/batches/",
             "/review/batches/new/",
             f"/review/batches/{Batch.objects.earliest('pk').pk}/",

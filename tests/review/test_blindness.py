@@ -57,6 +57,9 @@ SHARED = {
     "sort",
     "proposal_id",
     "run",
+    "release",
+    "file",
+    "former",
 }
 NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
 """Django's own, which lets in nobody but administrators, and what tells of no reading."""
@@ -118,6 +121,9 @@ class Stage:
             "sort": "add",
             "proposal_id": 1,
             "run": UUID(int=1),
+            "release": "2025-09",
+            "former": "2025-08",
+            "file": "statements.csv",
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
         self.exports = {

@@ -1,0 +1,1 @@
+"""Releases: what the feed tells up to a number, as files."""
