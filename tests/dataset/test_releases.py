@@ -6,12 +6,12 @@ import io
 import json
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from newsannot.accounts.models import Role
 from newsannot.actors.actions import merge_actors
@@ -224,13 +224,17 @@ def test_replaying_the_feed_gives_the_release_after_everything_changed_since(cap
 
 def test_what_is_not_what_the_feed_says_is_named(capsys) -> None:
     a_publication()
-    release = a_release()
-    file = release.files.get(name="threats.jsonl")
-    with pgtrigger.ignore("dataset.ReleasePiece:fixed_once_ready"):
-        ReleasePiece.objects.filter(file=file).update(data=b"x")
+    release = order_release(name="2025-09", publisher="Us", licence="CC0", by=a_user(Role.EDITOR))
+    making.store(release, "threats.jsonl", "x", [b"{}"])
+    wrong = making.store(release, "README.md", "x", [b"words"])
+    ReleaseFile.objects.filter(pk=wrong.pk).update(size=4)
+    Release.objects.update(state="ready", finished_at=timezone.now())
     with pytest.raises(SystemExit):
         call_command("verify_release", "2025-09")
-    assert "WRONG threats.jsonl The bytes are not those" in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "WRONG threats.jsonl Replaying the feed gives other bytes.",
+        "WRONG README.md The bytes are not those the hash was taken of.",
+    ]
 
 
 def test_only_a_finished_release_is_verified() -> None:
