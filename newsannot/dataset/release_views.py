@@ -12,8 +12,8 @@ from newsannot.core.errors import RuleBroken
 from newsannot.dataset.access import file_of, release_and_former, release_for, release_given_out
 from newsannot.dataset.actions import drop_release, order_release
 from newsannot.dataset.downloading import download
-from newsannot.dataset.release_forms import ReleaseForm
 from newsannot.dataset.queries import former_releases, releases_page
+from newsannot.dataset.release_forms import ReleaseForm
 from newsannot.dataset.releasing.differences import differences
 
 PAGE_SIZE = 50
