@@ -88,27 +88,27 @@ class _Marking:
 
     def _mark_layer(self, kind: Kind, records: Mapping[int, Record]) -> None:
         settled: dict[int, Record] = {}
+        first: dict[str, int] = {}
+        again: dict[int, str] = {}
         ids = self.done.standing | self.done.new
         for key, record in records.items():
             if missing := named_records(kind, record) - ids.keys():
                 self._refuse(key, "record", f"It names {len(missing)} record(s) that are not taken in.")
                 continue
             ready = kind.settled(translated(kind, record, ids))
-            standing = self.known.get(identity(kind.name, ready))
-            if standing:
-                self.done.standing[key] = standing
+            said = identity(kind.name, ready)
+            if said in self.known or said in first:
+                again[key] = said
             else:
-                settled[key] = ready
-        good = self._checked(kind, _once(kind, settled))
+                first[said], settled[key] = key, ready
+        good, evidence = self._checked(kind, settled)
         if good:
-            self._insert(kind, good)
-        for key, record in settled.items():
-            said = identity(kind.name, record)
-            if key not in good and key not in self.done.refused and said in self.known:
-                self.done.standing[key] = self.known[said]
+            made = self._insert(kind, good, evidence)
+            self.known |= {said: made[key] for said, key in first.items() if key in made}
+        self.done.standing.update({key: self.known[said] for key, said in again.items() if said in self.known})
 
-    def _checked(self, kind: Kind, records: Mapping[int, Record]) -> dict[int, Record]:
-        """The records that break no rule."""
+    def _checked(self, kind: Kind, records: Mapping[int, Record]) -> tuple[dict[int, Record], Evidence]:
+        """The records that break no rule, and the text under all of them."""
         sound = {}
         strangers = checks.unknown_actors(pk for record in records.values() for pk in _actors(kind, record))
         for key, record in records.items():
@@ -120,7 +120,7 @@ class _Marking:
             else:
                 sound[key] = record
         evidence = slices(self.held.revision_id, list(dict.fromkeys(_places(sound.values()))))
-        return {key: record for key, record in sound.items() if self._stands(key, record, evidence)}
+        return {key: record for key, record in sound.items() if self._stands(key, record, evidence)}, evidence
 
     def _stands(self, key: int, record: Record, evidence: Evidence) -> bool:
         for role, pieces in record.parts.items():
@@ -138,19 +138,18 @@ class _Marking:
     def _refuse(self, key: int, name: str, reason: str) -> None:
         self.done.refused[key] = {name: [reason]}
 
-    def _insert(self, kind: Kind, records: Mapping[int, Record]) -> None:
+    def _insert(self, kind: Kind, records: Mapping[int, Record], evidence: Evidence) -> dict[int, int]:
         if not self.is_claimed:
             claim_reading(self.reading.pk)
             self.is_claimed = True
         made = insert_records(kind, records, dict.fromkeys(records, self.source), self.reading, self.by)
-        evidence = slices(self.held.revision_id, list(dict.fromkeys(_places(records.values()))))
         spans = ((made[key], role, evidence[p.start, p.end]) for key, role, p in _pieces(records))
         _copy(_SPANS, ((pk, self.reading.pk, role, *_columns(found)) for pk, role, found in spans))
         now = timezone.now()
         steps = ((made[key], json.dumps(record.as_json(), default=str)) for key, record in records.items())
         _copy(_STEPS, ((self.reading.pk, pk, self.by.pk, now, after) for pk, after in steps))
         self.done.new.update(made)
-        self.known |= {identity(kind.name, record): made[key] for key, record in records.items()}
+        return made
 
 
 def _pieces(records: Mapping[int, Record]) -> Iterator[tuple[int, str, Piece]]:
@@ -169,12 +168,6 @@ def _copy(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _once(kind: Kind, records: Mapping[int, Record]) -> dict[int, Record]:
-    """Of records that say the same, the first."""
-    first = {identity(kind.name, record): key for key, record in reversed(list(records.items()))}
-    return {key: records[key] for key in sorted(first.values())}
 
 
 def _actors(kind: Kind, record: Record) -> list[int]:
