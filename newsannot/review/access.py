@@ -14,7 +14,7 @@ from newsannot.annotations.access import HEAVY, annotation_for, reading_for
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.articles.models import Article, Revision, Source
 from newsannot.core.rows import Table, joined
-from newsannot.review.models import Assignment, Batch, Comment, Dispute, Notice, Ruling
+from newsannot.review.models import Assignment, Batch, BulkDeed, Comment, Dispute, Notice, Ruling
 
 OWN = "This is your own reading; another editor decides about it."
 
@@ -81,6 +81,14 @@ def _key(sent: str) -> int:
     if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
         raise Http404("There is no such thing.")
     return int(sent)
+
+
+def deed_for(user: User, pk: int) -> BulkDeed:
+    """What was done to many readings at once; editors see all."""
+    found = BulkDeed.objects.select_related("by", "undone_by").filter(pk=pk).first() if user.is_editor else None
+    if found is None:
+        raise Http404("There is no such deed, or it is not yours to see.")
+    return found
 
 
 def assignment_to_manage(user: User, pk: int) -> Assignment:

@@ -59,10 +59,11 @@ def return_reading(*, reading: Reading, comment: str, by: User) -> Returned:
     is_taken = locked.state == ReadingState.ACCEPTED or Derivation.objects.filter(original__reading=locked).exists()
     moved = move_reading(locked, ReadingState.RETURNED, by=by, comment=comment)
     tell_of_return(moved.transitions.latest("pk"))
-    return Returned(moved, _taken_back(moved, by=by) if is_taken else TakenBack())
+    return Returned(moved, take_out(moved, by=by) if is_taken else TakenBack())
 
 
-def _taken_back(reading: Reading, *, by: User) -> TakenBack:
+def take_out(reading: Reading, *, by: User) -> TakenBack:
+    """Take what was copied from a reading out of the curated one; call it inside an action that holds its lock."""
     curated = curated_reading(reading)
     originals = Annotation.objects.standing().filter(reading=reading)
     taken = take_back(originals, out_of=curated, by=by)

@@ -21,7 +21,7 @@ from newsannot.review.assigning import compare_training, release
 from newsannot.review.discussing import resolve_thread, write_comment
 from newsannot.review.measuring import ask_for_report, make_report
 from newsannot.review.merging import merge_readings
-from newsannot.review.models import Assignment, Batch, Dispute, Notice
+from newsannot.review.models import Assignment, Batch, BulkDeed, Dispute, Notice
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
 from tests.browser.conftest import SignIn
@@ -117,6 +117,8 @@ def pages() -> dict[str, list[str]]:
     compared = _compared()
     told = _talked(compared)
     _measured()
+    line = {"id": compared.readings.filter(reader__isnull=False).earliest("pk").pk, "version": 0, "submitted_at": ""}
+    BulkDeed.objects.create(sort="return", comment="Mind the cues.", readings=[line], by=told.ruling.by)
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
@@ -173,6 +175,8 @@ def pages() -> dict[str, list[str]]:
             f"/review/batches/{Batch.objects.earliest('pk').pk}/",
             "/review/?order=differing&only=differing",
             "/review/people/",
+            "/review/bulk/",
+            f"/review/bulk/{BulkDeed.objects.latest('pk').pk}/",
             "/review/agreement/",
             f"/review/agreement/?batch={Batch.objects.earliest('pk').pk}",
             "/review/agreement/cases/?codebook=1&kind=statement&name=field:mode",

@@ -20,7 +20,7 @@ from newsannot.annotations.actions import submit_reading
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.dataset.models import Export
 from newsannot.review.actions import accept_reading
-from newsannot.review.models import Comment, Dispute, Notice, Ruling
+from newsannot.review.models import BulkDeed, Comment, Dispute, Notice, Ruling
 from newsannot.suggestions.actions import draft_suggestions
 from newsannot.suggestions.queries import open_suggestions
 from tests.calling import READ, WRITE, Api
@@ -45,6 +45,7 @@ OF_A_PERSON = {
     "notice_id",
     "token_id",
     "export_id",
+    "deed_id",
 }
 SHARED = {
     "actor_id",
@@ -152,6 +153,7 @@ class Stage:
                 "assignment_id": self.slots[user].pk,
                 "token_id": 0,
                 "export_id": self.exports[user].pk,
+                "deed_id": self.deed_about(reading),
                 "dispute_id": self.dispute_about(annotation).pk if reading.is_curated else 0,
                 "ruling_id": self.ruling_about(annotation) if reading.is_curated else 0,
                 **self.talk_about(annotation, user),
@@ -166,6 +168,12 @@ class Stage:
     def ruling_about(self, annotation: Annotation) -> int:
         """What an editor decided about it."""
         return Ruling.objects.get_or_create(dispute=self.dispute_about(annotation), by=self.editor)[0].pk
+
+    def deed_about(self, reading: Reading) -> int:
+        """What an editor did to it together with others."""
+        line = {"id": reading.pk, "version": 0, "submitted_at": "2026-01-01T00:00:00+00:00"}
+        found = BulkDeed.objects.filter(readings=[line]).first()
+        return (found or BulkDeed.objects.create(sort="accept", readings=[line], by=self.editor)).pk
 
     def talk_about(self, annotation: Annotation, user: User) -> dict[str, int]:
         """What is said about a record of Ben’s, and that he was told."""

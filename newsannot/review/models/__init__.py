@@ -3,6 +3,7 @@
 from newsannot.review.models.adjudication import Adjudication, Dispute, Ruling
 from newsannot.review.models.agreement import AgreementCase, AgreementReport, Divergence, ReportState
 from newsannot.review.models.assignment import LONGEST_LEASE, MOST_READERS, Assignment, Batch, Lapse
+from newsannot.review.models.bulk import BulkDeed, DeedSort
 from newsannot.review.models.discussion import Comment, Notice, NoticeQuerySet, NoticeSort
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "AgreementReport",
     "Assignment",
     "Batch",
+    "BulkDeed",
     "Comment",
+    "DeedSort",
     "Dispute",
     "Divergence",
     "Lapse",

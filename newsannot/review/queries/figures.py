@@ -215,7 +215,7 @@ class Figures:
 def _change(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> float | None:
     if before is None or row["value"] is None or before["value"] is None:
         return None
-    return float(row["value"]) - float(before["value"])
+    return round(float(row["value"]) - float(before["value"]), 2) + 0.0  # no -0.0
 
 
 def group_name(group: Iterable[int]) -> str:
@@ -266,11 +266,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The figures of one kind from one time to the next; `path` is the line through them."""
+    """The figures of one kind from one time to the next; `paths` are the lines through them, one a codebook version."""
 
     kind: Kind
     points: Sequence[Point]
-    path: str
+    paths: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +335,15 @@ def _height(value: float) -> float:
 
 
 def _curve(kind: Kind, at: int, lines: Sequence[TimeLine], across: Any) -> Curve:
-    points = []
+    points, paths = [], dict[int, list[str]]()
     for line in lines:
         cell = line.cells[at]
         if cell and cell.value is not None:
             label = f"{kind.plural}, {line.begins:%-d %b %Y}, codebook {line.codebook}: {cell.text}"
-            points.append(Point(across(line.begins), _height(cell.value), label, cell))
-    return Curve(kind, points, " ".join(f"{point.x},{point.y}" for point in points))
+            point = Point(across(line.begins), _height(cell.value), label, cell)
+            points.append(point)
+            paths.setdefault(line.codebook, []).append(f"{point.x},{point.y}")
+    return Curve(kind, points, [" ".join(path) for path in paths.values()])
 
 
 def _marks(first: date, last: date, across: Any) -> list[Mark]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.kinds import all_kinds
-from newsannot.annotations.models import Reading, ReadingState, Transition
+from newsannot.annotations.models import Reading, ReadingState
 from newsannot.review.access import Scope
-from newsannot.review.models import AgreementReport, Assignment, Notice, Ruling
+from newsannot.review.models import AgreementReport, Assignment, Notice, NoticeSort, Ruling
 from newsannot.review.queries.comparing import HANDED_IN
 from newsannot.review.queries.figures import FOLLOWED, Cell, report_of
 
@@ -126,9 +126,9 @@ def _late(people: Sequence[int], now: datetime) -> dict[int, int]:
 
 
 def _returned(people: Sequence[int]) -> dict[int, int]:
-    """How often something was given back to each."""
-    moves = Transition.objects.filter(reading__reader__in=people, state=ReadingState.RETURNED).order_by()
-    return dict(moves.values_list("reading__reader").annotate(Count("pk")))
+    """How often each was told that something was given back to them; what was undone is not told any more."""
+    told = Notice.objects.filter(person__in=people, sort=NoticeSort.RETURNED).order_by()
+    return dict(told.values_list("person").annotate(Count("pk")))
 
 
 def _ruled(people: Sequence[int]) -> dict[int, dict[str, int]]:

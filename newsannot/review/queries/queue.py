@@ -152,7 +152,7 @@ def queue_page(shelf: Shelf, query: Mapping[str, str]) -> tuple[Page[Reading], l
     order: Order | Shelf = order_named(query.get("order", "")) or shelf
     rows = readings_on(shelf)
     if shelf.tab == "readings":
-        rows = _narrowed(_measured(rows), query)
+        rows = _narrowed(measured(rows), query)
     else:
         order = shelf
     page = page_of(rows, order.key, query, size=PAGE_SIZE, is_descending=order.is_descending)  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ def order_named(name: str) -> Order | None:
     return next((order for order in ORDERS if order.name == name), None)
 
 
-def _measured(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+def measured(rows: QuerySet[Reading]) -> QuerySet[Reading]:
     """Readings with when they are `due` and what is in dispute of their text.
 
     `differing` are the undecided questions once readings of it were compared, else the things that readings tell

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -69,8 +70,13 @@ def _choices(query: Mapping[str, str], shelf: Shelf) -> dict[str, object]:
     """How the analysts' readings can be ordered and narrowed, and how they are."""
     if shelf.tab != "readings":
         return {}
+    is_chosen = query.get("choose") == "all"
+    kept = {name: value for name, value in query.items() if name != "choose"}
     order, only = order_named(query.get("order", "")), query.get("only", "")
     return {
+        "can_choose": shelf.state == ReadingState.SUBMITTED,
+        "is_chosen": is_chosen,
+        "choose_url": f"?{urlencode(kept if is_chosen else {**kept, 'choose': 'all'})}",
         "orders": [("", "Age", order is None), *((one.name, one.label, one is order) for one in ORDERS)],
         "filters": [(name, label, name == only) for name, label in FILTERS.items()],
         "analysts": [(pk, label, str(pk) == query.get("analyst")) for pk, label in readers_on(shelf)],
