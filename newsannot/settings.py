@@ -99,6 +99,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"newsannot@{ALLOWED_HOSTS[
 IS_MAIL_SENT = bool(EMAIL_HOST)
 SITE_URL = f"http{'s' if IS_SECURE else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
 
+# Whether webhooks may be sent into the operator's own network, and by http
+WEBHOOKS_TO_PRIVATE = _flag("NEWSANNOT_WEBHOOKS_TO_PRIVATE", default=False)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # lets a Prometheus server read /metrics
 
 # --- What runs -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("account/", include("newsannot.accounts.urls")),
+    path("account/webhooks/", include("newsannot.dataset.webhooks.urls")),
     path("actors/", include("newsannot.actors.urls")),
     path("review/", include("newsannot.review.urls")),
     path("work/", include("newsannot.review.work_urls")),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from newsannot.annotations.models import Reading
 from newsannot.core.history import never_truncated
+from newsannot.dataset.webhooks import models as webhook_models  # noqa: F401 - where Django finds them
 
 
 class ChangeAction(models.TextChoices):

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from newsannot.dataset.actions import make_release, revisit_readings
 from newsannot.dataset.exporting import TASK, clear_exports, write_export
 from newsannot.dataset.models import Release, ReleaseState
+from newsannot.dataset.webhooks import tasks as webhook_tasks  # noqa: F401 - where the worker finds them
 
 BATCH = 20
 """How many readings are looked at in one transaction, which keeps others from publishing as long."""

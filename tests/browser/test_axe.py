@@ -17,6 +17,8 @@ from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
 from newsannot.dataset.actions import make_release, order_release, publish_reading, withdraw_reading
+from newsannot.dataset.webhooks.actions import make_webhook
+from newsannot.dataset.webhooks.models import Delivery, Webhook
 from newsannot.review.assigning import compare_training, release
 from newsannot.review.discussing import resolve_thread, write_comment
 from newsannot.review.measuring import ask_for_report, make_report
@@ -112,6 +114,15 @@ def _release(revision: Revision) -> None:
     publish_reading(revision=revision, by=editor)
 
 
+def _webhook(by: User) -> Webhook:
+    """One that was stopped after a failure."""
+    webhook = make_webhook(url="https://example.org/in", kinds=["threat"], actions=["publish"], by=by)
+    Delivery.objects.create(webhook=webhook, seq=1, status=204, duration_ms=80)
+    Delivery.objects.create(webhook=webhook, seq=2, status=410, error="It answered 410.", duration_ms=80)
+    Webhook.objects.filter(pk=webhook.pk).update(is_active=False, stopped_because="It answered 410.")
+    return webhook
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -154,6 +165,8 @@ def pages() -> dict[str, list[str]]:
             "/guidelines/threats/",
             "/account/tokens/",
             "/exports/",
+            "/account/webhooks/",
+            f"/account/webhooks/{_webhook(User.objects.get(username='analyst')).pk}/",
             "/review/inbox/",
             "/review/rulings/",
             "/review/rulings/?otherwise=1",

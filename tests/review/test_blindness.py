@@ -46,6 +46,7 @@ OF_A_PERSON = {
     "token_id",
     "export_id",
     "deed_id",
+    "webhook_id",
 }
 SHARED = {
     "actor_id",
@@ -154,6 +155,7 @@ class Stage:
                 "token_id": 0,
                 "export_id": self.exports[user].pk,
                 "deed_id": self.deed_about(reading),
+                "webhook_id": 0,
                 "dispute_id": self.dispute_about(annotation).pk if reading.is_curated else 0,
                 "ruling_id": self.ruling_about(annotation) if reading.is_curated else 0,
                 **self.talk_about(annotation, user),

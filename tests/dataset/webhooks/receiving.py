@@ -1,0 +1,54 @@
+"""A receiver of webhooks on loopback, as somebody else would write it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+
+@dataclass
+class Receiver:
+    """What it was sent, and what it answers: the next of `answers`, then 204."""
+
+    url: str
+    answers: list[int] = field(default_factory=list)
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The bodies of all it was sent."""
+        return [json.loads(body) for _, body in self.got]
+
+    @property
+    def seqs(self) -> list[int]:
+        """The numbers of the changes it was sent."""
+        return [event["data"]["seq"] for event in self.events]
+
+
+@contextmanager
+def receiver(*answers: int) -> Iterator[Receiver]:
+    """A receiver at a port of its own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(found.answers.pop(0) if found.answers else 204)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        found = Receiver(f"http://127.0.0.1:{server.server_port}/in?from=na", list(answers))
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield found
+        finally:
+            server.shutdown()
+            thread.join()
