@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("newsannot.accounts.urls")),
     path("account/webhooks/", include("newsannot.dataset.webhooks.urls")),
     path("actors/", include("newsannot.actors.urls")),
+    path("utterances/", include("newsannot.statements.urls")),
     path("review/", include("newsannot.review.urls")),
     path("work/", include("newsannot.review.work_urls")),
     path("admin/", admin.site.urls),

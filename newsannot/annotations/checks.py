@@ -125,8 +125,11 @@ def _words_problem(field: ClaimField, value: Any, held: OpenReading) -> str | No
 
 
 def _date_problem(field: ClaimField, value: Any, held: OpenReading) -> str | None:
-    if problem := _words_problem(field, value, held):
-        return problem
+    return _words_problem(field, value, held) or date_problem(value)
+
+
+def date_problem(value: str) -> str | None:
+    """What is wrong with a date in EDTF; nothing is with none."""
     try:
         if value and not _is_plain_date(value):
             parse_edtf(value)

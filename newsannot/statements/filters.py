@@ -3,13 +3,19 @@
 `to_statement` and `to_threat` lead from the collection's table there; `""` when it is the table itself.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, CharField, F, Func, Q, Value
+from rest_framework.request import Request
 
+from newsannot.accounts.access import audience_of
 from newsannot.actors.filters import actor_filter
 from newsannot.codebook.filters import code_filter
-from newsannot.core.filters import Condition, Filter, a_day, any_of
+from newsannot.core.filters import Condition, Filter, a_day, any_of, whole_number
+from newsannot.core.layers import Audience
+from newsannot.statements.models import Utterance
+from newsannot.statements.queries import statements_given_out
 
 A_DAY = {"type": "string", "format": "date"}
 
@@ -70,3 +76,30 @@ def _said(column: str, bound: str, operator: str) -> Condition:
         )
 
     return where
+
+
+NONE = "none"
+
+
+def utterance_filter() -> Filter:
+    """By the utterance that a statement reports, or that it reports none."""
+    return Filter(
+        name="utterance",
+        help="The utterance it reports, by id; `none` finds those of no utterance.",
+        read=lambda text: NONE if text == NONE else whole_number(text),
+        where=_reporting,
+        schema={"type": "string", "pattern": "^([1-9][0-9]*|none)$"},
+        unseen=_unseen_utterances,
+    )
+
+
+def _reporting(values: list[Any]) -> Q:
+    asked = Q(attestation__utterance__in=[value for value in values if value != NONE])
+    return asked | Q(attestation=None) if NONE in values else asked
+
+
+def _unseen_utterances(values: list[Any], asking: Request | Audience) -> Iterable[Any]:
+    """Those that no statement given out to who asks reports."""
+    wanted = {value for value in values if value != NONE}
+    given = Utterance.objects.attested_by(statements_given_out(audience_of(asking)))
+    return sorted(wanted - set(given.filter(pk__in=wanted).values_list("pk", flat=True)))

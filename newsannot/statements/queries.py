@@ -1,14 +1,22 @@
-"""Reads over statements."""
+"""Reads over statements, and over the utterances they report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 
-from newsannot.annotations.models import Span
-from newsannot.annotations.outward import fetched
+from newsannot.accounts.models import User
+from newsannot.actors.models import Actor
+from newsannot.annotations.models import ReadingState, Span
+from newsannot.annotations.outward import Outward, fetched, read_outward
+from newsannot.articles.models import Article
 from newsannot.core.filters import among, matches, words_in
+from newsannot.core.layers import Audience
+from newsannot.core.wording import Stretch, word_stretches
+from newsannot.statements.kinds import STATEMENT
+from newsannot.statements.models import Attestation, Likeness, Statement, Utterance
 
 _THREATS = """
     SELECT e.statement_id, a.public_id FROM threats_expression e JOIN annotations_annotation a ON a.id = e.threat_id
@@ -34,3 +42,149 @@ def saying(values: list[Any]) -> Q:
         spans = Span.objects.filter(matches("exact", word), role="content").order_by()
         asked &= among(spans.values("annotation_id"))
     return asked
+
+
+# --- Utterances ----------------------------------------------------------------------------------
+
+_UTTERANCES = "SELECT statement_id, utterance_id FROM statements_attestation WHERE statement_id = ANY(%s)"
+
+
+def utterances_of(statement_ids: Iterable[int]) -> dict[int, int]:
+    """The utterance that each statement reports, of those that report one. One query."""
+    return dict(fetched(_UTTERANCES, statement_ids))
+
+
+def all_statements() -> QuerySet[Statement]:
+    """Every statement, as a queryset of its own model."""
+    rows: Any = Statement._default_manager.all()
+    statements: QuerySet[Statement] = rows
+    return statements
+
+
+def gatherable() -> QuerySet[Statement]:
+    """The statements that utterances are made of: those standing in a curated reading, published or open."""
+    states = [ReadingState.OPEN, ReadingState.PUBLISHED]
+    return all_statements().filter(reading__reader=None, reading__state__in=states, deleted_at=None)
+
+
+def statements_seen_by(user: User) -> QuerySet[Statement]:
+    """The curated statements a person may see: editors all that stand, everybody else what is published."""
+    if user.is_editor:
+        return all_statements().filter(reading__reader=None, deleted_at=None)
+    return statements_given_out(Audience.STAFF)
+
+
+def statements_given_out(audience: Audience) -> QuerySet[Statement]:
+    """The published statements; for readers, without those within an embargo."""
+    rows: Any = all_statements()
+    given: QuerySet[Statement] = rows.given_out(audience)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement as the pages of utterances show it; `words` is its content, `language` BCP 47 or empty."""
+
+    statement: Outward
+    words: str
+    language: str
+
+
+def words_of(statement: Outward) -> str:
+    """The content of a statement in one line, its pieces with an ellipsis between them."""
+    return " … ".join(span["exact"] for span in statement.parts["content"])
+
+
+def told(statements: QuerySet[Statement], audience: Audience = Audience.STAFF) -> list[Told]:
+    """The statements of a queryset, in its order; as many queries for many as for one."""
+    found = read_outward(STATEMENT, statements, audience=audience)
+    articles = Article.objects.filter(pk__in={one.article["id"] for one in found}).order_by()
+    languages = dict(articles.values_list("pk", "language"))
+    return [Told(one, words_of(one), languages[one.article["id"]].replace("und", "")) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An utterance as somebody may see it: who said it, the statement whose words stand for it, how many report it."""
+
+    utterance: Utterance
+    speaker: Actor | None
+    leading: Told | None
+    count: int
+
+
+def said(
+    utterances: Sequence[Utterance], statements: QuerySet[Statement], audience: Audience = Audience.STAFF
+) -> list[Said]:
+    """The utterances, in order, as they are told by the statements that may be seen; a handful of queries.
+
+    Where the canonical statement may not be seen, the earliest that may stands for it.
+    """
+    of = Attestation.objects.filter(utterance__in=utterances, statement__in=statements).order_by()
+    rows = of.values_list("utterance").annotate(
+        count=Count("pk"),
+        earliest=Min("statement"),
+        canonical=Max(Case(When(statement=F("utterance__canonical"), then=F("statement")))),
+    )
+    counts = {pk: (count, canonical or earliest) for pk, count, earliest, canonical in rows}
+    leading = {
+        one.statement.pk: one
+        for one in told(all_statements().filter(pk__in=[pk for _, pk in counts.values()]), audience)
+    }
+    actors = Actor.objects.given_out(audience).in_bulk({one.speaker_id for one in utterances if one.speaker_id})
+    return [
+        Said(
+            one,
+            actors.get(one.speaker_id or 0),
+            leading.get(counts.get(one.pk, (0, 0))[1]),
+            counts.get(one.pk, (0, 0))[0],
+        )
+        for one in utterances
+    ]
+
+
+def listed_utterances(words: str, user: User) -> QuerySet[Utterance]:
+    """The utterances a person may see, those whose statements hold all of the words."""
+    statements = statements_seen_by(user)
+    if words_in(words):
+        statements = statements.filter(saying([words]))
+    return Utterance.objects.attested_by(statements)
+
+
+def found_statements(words: str) -> QuerySet[Statement]:
+    """Statements of no utterance that hold all of the words, the latest first."""
+    return gatherable().filter(saying([words]), attestation=None).order_by("-pk")
+
+
+# --- What is proposed ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two statements that are worded alike: with what in its words differs, and its utterance."""
+
+    told: Told
+    stretches: Sequence[Stretch]
+    utterance: int | None
+
+
+def open_questions() -> QuerySet[Likeness]:
+    """The proposals nobody decided, the likest first; those of which one was withdrawn wait until it is published."""
+    return Likeness.objects.filter(verdict="", first__is_published=True, second__is_published=True)
+
+
+def sides_of(likeness: Likeness) -> list[Side]:
+    """The two statements side by side, the earlier published article first."""
+    pks = [likeness.first_id, likeness.second_id]
+    pair = sorted(told(all_statements().filter(pk__in=pks)), key=_published)
+    utterances: Mapping[int, int] = utterances_of(pks)
+    stretches = word_stretches(pair[0].words, pair[1].words)
+    return [
+        Side(one, [s for s in stretches if s.fate in {"same", fate}], utterances.get(one.statement.pk))
+        for one, fate in zip(pair, ("gone", "new"), strict=True)
+    ]
+
+
+def _published(one: Told) -> tuple[str, int]:
+    at = one.statement.article["published_at"]
+    return (at.isoformat() if at else "", one.statement.pk)

@@ -1,5 +1,11 @@
 """Pure rules of statements."""
 
+import re
+import unicodedata
+
+LONGEST_COMPARED = 2000
+_WORD = re.compile(r"\w+")
+
 QUOTATION_MARKS = {
     "“": "”",
     "”": "”",
@@ -30,3 +36,9 @@ def quotation_mode(pieces: list[str]) -> str:
     if pieces and all(is_quoted(piece) for piece in pieces):
         return "direct"
     return "mixed" if any(mark in piece for piece in pieces for mark in ALL_MARKS - {"'", "’", "‘"}) else "indirect"
+
+
+def compared_words(pieces: list[str]) -> str:
+    """The words of content as wordings are compared: without case, quotation marks and other signs."""
+    plain = unicodedata.normalize("NFKC", " ".join(pieces)).casefold()
+    return " ".join(_WORD.findall(plain))[:LONGEST_COMPARED]

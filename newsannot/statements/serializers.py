@@ -17,7 +17,7 @@ from newsannot.annotations.serializers import (
 )
 from newsannot.core.describing import page
 from newsannot.statements.models import Basis
-from newsannot.statements.queries import threats_of
+from newsannot.statements.queries import Said, threats_of, utterances_of
 
 
 class StatementPartsOut(serializers.Serializer[Any]):
@@ -69,6 +69,34 @@ StatementPage = page(StatementOut, "StatementPage")
 StatementWorkPage = page(StatementWorkOut, "StatementWorkPage")
 
 
+class UtteranceWordingOut(serializers.Serializer[Any]):
+    """The wording that stands for an utterance: the content of one of its statements, within its excerpt limit."""
+
+    statement = serializers.UUIDField()
+    text = serializers.CharField(help_text="The pieces of its content, with an ellipsis between them.")
+
+
+class UtteranceOut(serializers.Serializer[Any]):
+    """One act of saying, however many statements report it."""
+
+    id = serializers.IntegerField()
+    speaker = ActorNamedOut(allow_null=True)
+    said_on = serializers.CharField(allow_null=True, help_text="EDTF")
+    venue = serializers.CharField(allow_null=True)
+    wording = UtteranceWordingOut(allow_null=True)
+    attestations = serializers.IntegerField(
+        help_text="How many statements report it; `statements/?utterance=ID` lists them."
+    )
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text="The utterance to use instead, when this one was merged."
+    )
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+UtterancePage = page(UtteranceOut, "UtterancePage")
+
+
 class StatementPartsIn(serializers.Serializer[Any]):
     """The evidence by role."""
 
@@ -98,8 +126,9 @@ class StatementIn(CommonIn):
 
 
 def present_statements(statements: Sequence[Outward]) -> list[dict[str, Any]]:
-    """Statements as StatementOut says; one query for their threats."""
+    """Statements as StatementOut says; one query for their threats, one for their utterances."""
     threats = threats_of(one.pk for one in statements)
+    utterances = utterances_of(one.pk for one in statements)
     return [
         {
             "id": one.public_id,
@@ -119,9 +148,33 @@ def present_statements(statements: Sequence[Outward]) -> list[dict[str, Any]]:
             "parts": one.parts,
             "parent": one.claim["parent"],
             "threats": threats.get(one.pk, []),
-            "utterance": None,
+            "utterance": utterances.get(one.pk),
             "version": one.version,
             "updated_at": one.updated_at,
         }
         for one in statements
+    ]
+
+
+def present_utterances(utterances: Sequence[Said]) -> list[dict[str, Any]]:
+    """Utterances as UtteranceOut says."""
+    return [
+        {
+            "id": one.utterance.pk,
+            "speaker": one.speaker
+            and {
+                "id": one.speaker.pk,
+                "name": one.speaker.name,
+                "kind": one.speaker.kind,
+                "wikidata_id": one.speaker.wikidata_id,
+            },
+            "said_on": one.utterance.said_on or None,
+            "venue": one.utterance.venue or None,
+            "wording": one.leading and {"statement": one.leading.statement.public_id, "text": one.leading.words},
+            "attestations": one.count,
+            "merged_into": one.utterance.merged_into_id,
+            "version": one.utterance.version,
+            "updated_at": one.utterance.updated_at,
+        }
+        for one in utterances
     ]

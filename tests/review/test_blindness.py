@@ -62,6 +62,8 @@ SHARED = {
     "release",
     "file",
     "former",
+    "utterance_id",
+    "likeness_id",
 }
 NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
 """Django's own, which lets in nobody but administrators, and what tells of no reading."""
@@ -126,6 +128,8 @@ class Stage:
             "release": "2025-09",
             "former": "2025-08",
             "file": "statements.csv",
+            "utterance_id": 1,
+            "likeness_id": 1,
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
         self.exports = {
