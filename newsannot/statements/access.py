@@ -1,12 +1,42 @@
 """From a person and a key to an utterance, a question or statements: unseen is 404, seen but not permitted is 403."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from newsannot.accounts.models import User
+from newsannot.annotations.models import ReadingState
+from newsannot.core.layers import Audience
 from newsannot.statements.models import Likeness, Statement, Utterance
-from newsannot.statements.queries import all_statements
+
+
+def all_statements() -> QuerySet[Statement]:
+    """Every statement, as a queryset of its own model."""
+    rows: Any = Statement._default_manager.all()
+    statements: QuerySet[Statement] = rows
+    return statements
+
+
+def gatherable() -> QuerySet[Statement]:
+    """The statements that utterances are made of: those standing in a curated reading, published or open."""
+    states = [ReadingState.OPEN, ReadingState.PUBLISHED]
+    return all_statements().filter(reading__reader=None, reading__state__in=states, deleted_at=None)
+
+
+def statements_seen_by(user: User) -> QuerySet[Statement]:
+    """The curated statements a person may see: editors all that stand, everybody else what is published."""
+    if user.is_editor:
+        return all_statements().filter(reading__reader=None, deleted_at=None)
+    return statements_given_out(Audience.STAFF)
+
+
+def statements_given_out(audience: Audience) -> QuerySet[Statement]:
+    """The published statements; for readers, without those within an embargo."""
+    rows: Any = all_statements()
+    given: QuerySet[Statement] = rows.given_out(audience)
+    return given
 
 
 def utterance_to_see(user: User, pk: int) -> Utterance:

@@ -10,8 +10,8 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.checks import NUL, date_problem
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
+from newsannot.statements.access import gatherable
 from newsannot.statements.models import Attestation, Likeness, Statement, Utterance, Verdict
-from newsannot.statements.queries import gatherable
 
 LONGEST_VENUE = 200
 

@@ -20,10 +20,11 @@ from newsannot.core.describing import described, layer_parameter
 from newsannot.core.filters import among, conditions, search_filter, updated_since
 from newsannot.core.http import conditional, endpoint
 from newsannot.core.paging import PARAMETERS, page_of
+from newsannot.statements.access import statements_given_out
 from newsannot.statements.filters import said_filters, threatened_filters, utterance_filter
 from newsannot.statements.kinds import STATEMENT
 from newsannot.statements.models import Addressee, Utterance
-from newsannot.statements.queries import Said, said, saying, statements_given_out
+from newsannot.statements.queries import Said, said, saying
 from newsannot.statements.serializers import (
     StatementIn,
     StatementOut,

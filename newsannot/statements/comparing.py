@@ -20,7 +20,8 @@ MOST_PROPOSED = 3
 """So many are proposed for one, of each utterance the likest: thirty reprints do not make 435 questions."""
 
 _DUE = """
-    SELECT w.statement_id, s.speaker_id, coalesce(public.edtf_first_day(nullif(s.said_on, '')), ''), r.published_at::date,
+    SELECT w.statement_id, s.speaker_id, coalesce(public.edtf_first_day(nullif(s.said_on, '')), ''),
+           r.published_at::date,
            (SELECT array_agg(p.exact ORDER BY p.start) FROM annotations_span p
             WHERE p.annotation_id = w.statement_id AND p.role = 'content')
     FROM (

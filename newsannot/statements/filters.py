@@ -14,8 +14,8 @@ from newsannot.actors.filters import actor_filter
 from newsannot.codebook.filters import code_filter
 from newsannot.core.filters import Condition, Filter, a_day, any_of, whole_number
 from newsannot.core.layers import Audience
+from newsannot.statements.access import statements_given_out
 from newsannot.statements.models import Utterance
-from newsannot.statements.queries import statements_given_out
 
 A_DAY = {"type": "string", "format": "date"}
 

@@ -9,12 +9,13 @@ from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
-from newsannot.annotations.models import ReadingState, Span
+from newsannot.annotations.models import Span
 from newsannot.annotations.outward import Outward, fetched, read_outward
 from newsannot.articles.models import Article
 from newsannot.core.filters import among, matches, words_in
 from newsannot.core.layers import Audience
 from newsannot.core.wording import Stretch, word_stretches
+from newsannot.statements.access import all_statements, gatherable, statements_seen_by
 from newsannot.statements.kinds import STATEMENT
 from newsannot.statements.models import Attestation, Likeness, Statement, Utterance
 
@@ -52,33 +53,6 @@ _UTTERANCES = "SELECT statement_id, utterance_id FROM statements_attestation WHE
 def utterances_of(statement_ids: Iterable[int]) -> dict[int, int]:
     """The utterance that each statement reports, of those that report one. One query."""
     return dict(fetched(_UTTERANCES, statement_ids))
-
-
-def all_statements() -> QuerySet[Statement]:
-    """Every statement, as a queryset of its own model."""
-    rows: Any = Statement._default_manager.all()
-    statements: QuerySet[Statement] = rows
-    return statements
-
-
-def gatherable() -> QuerySet[Statement]:
-    """The statements that utterances are made of: those standing in a curated reading, published or open."""
-    states = [ReadingState.OPEN, ReadingState.PUBLISHED]
-    return all_statements().filter(reading__reader=None, reading__state__in=states, deleted_at=None)
-
-
-def statements_seen_by(user: User) -> QuerySet[Statement]:
-    """The curated statements a person may see: editors all that stand, everybody else what is published."""
-    if user.is_editor:
-        return all_statements().filter(reading__reader=None, deleted_at=None)
-    return statements_given_out(Audience.STAFF)
-
-
-def statements_given_out(audience: Audience) -> QuerySet[Statement]:
-    """The published statements; for readers, without those within an embargo."""
-    rows: Any = all_statements()
-    given: QuerySet[Statement] = rows.given_out(audience)
-    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from newsannot.actors.models import Actor
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import words_in
 from newsannot.core.keyset import number, page_of
-from newsannot.statements.access import question_to_decide, statements_named, utterance_to_see
+from newsannot.statements.access import question_to_decide, statements_named, statements_seen_by, utterance_to_see
 from newsannot.statements.actions import (
     add_statements,
     ask_again,
@@ -36,7 +36,6 @@ from newsannot.statements.queries import (
     open_questions,
     said,
     sides_of,
-    statements_seen_by,
     told,
 )
 

@@ -26,8 +26,12 @@ from newsannot.review.merging import merge_readings
 from newsannot.review.models import Assignment, Batch, BulkDeed, Dispute, Notice
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
+from newsannot.statements.actions import gather_statements
+from newsannot.statements.comparing import compare_statements
+from newsannot.statements.models import Statement
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
+from tests.calling import a_publication
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, an_actor
 from tests.review.assigning import a_batch, an_assignment
 
@@ -123,6 +127,15 @@ def _webhook(by: User) -> Webhook:
     return webhook
 
 
+def _gathered() -> int:
+    """An utterance of a published statement, by id; two others are worded alike."""
+    speaker = an_actor().pk
+    statements = [a_publication(claim={"speaker": speaker, "said_on": ""}).statement for _ in range(3)]
+    compare_statements(most=99, by=None)
+    chosen = Statement.objects.filter(pk=statements[0].pk)
+    return gather_statements(statements=list(chosen), by=User.objects.get(username="editor")).pk
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -130,6 +143,7 @@ def pages() -> dict[str, list[str]]:
     _measured()
     line = {"id": compared.readings.filter(reader__isnull=False).earliest("pk").pk, "version": 0, "submitted_at": ""}
     BulkDeed.objects.create(sort="return", comment="Mind the cues.", readings=[line], by=told.ruling.by)
+    utterance = _gathered()
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
@@ -159,6 +173,8 @@ def pages() -> dict[str, list[str]]:
             f"/actors/{state}/",
             f"/actors/{person}/tenures/new/",
             f"/actors/{state}/memberships/new/",
+            "/utterances/",
+            f"/utterances/{utterance}/",
             "/codebook/",
             "/codebook/threat-purpose/",
             "/guidelines/",
@@ -203,6 +219,10 @@ def pages() -> dict[str, list[str]]:
             f"/revisions/{submitted.revision_id}/zones/",
             f"/actors/{person}/",
             f"/actors/{person}/merge/",
+            "/utterances/new/?q=strait",
+            "/utterances/alike/",
+            f"/utterances/{utterance}/",
+            f"/utterances/{utterance}/add/?q=strait",
             f"/actors/{person}/merge/?into={state}",
             f"/articles/{article}/revise/",
             f"/sources/{published.revision.article.source_id}/rating/",

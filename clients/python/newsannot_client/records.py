@@ -332,3 +332,28 @@ class ChangeOut(TypedDict):
     """Of the snapshot in UTF-8 as canonical JSON: keys sorted, no space between them, letters unescaped."""
     snapshot: dict[str, Any] | None
     """The record as it is given out from then on; null once it is withdrawn."""
+
+
+class UtteranceWordingOut(TypedDict):
+    """The wording that stands for an utterance: the content of one of its statements, within its excerpt limit."""
+
+    statement: str
+    text: str
+    """The pieces of its content, with an ellipsis between them."""
+
+
+class UtteranceOut(TypedDict):
+    """One act of saying, however many statements report it."""
+
+    id: int
+    speaker: ActorNamedOut | None
+    said_on: str | None
+    """EDTF"""
+    venue: str | None
+    wording: UtteranceWordingOut | None
+    attestations: int
+    """How many statements report it; `statements/?utterance=ID` lists them."""
+    merged_into: int | None
+    """The utterance to use instead, when this one was merged."""
+    version: int
+    updated_at: str
