@@ -84,9 +84,15 @@ def _utterance_page(
     seen = statements_seen_by(by)
     page = page_of(seen.filter(attestation__utterance=shown), ID_KEY, query, size=PAGE_SIZE)
     attested = told(seen.filter(pk__in=[one.pk for one in page.rows]).order_by("pk"))
+    whole = said([shown], seen)[0]
+    on_page = {one.statement.pk for one in attested}
     context = {
-        "shown": said([shown], seen)[0],
+        "shown": whole,
         "attested": attested,
+        "wordings": [
+            *([whole.leading] if whole.leading and whole.leading.statement.pk not in on_page else []),
+            *attested,
+        ],
         "form": form or _form(shown),
         "problems": problems,
         "may_change": by.is_editor and not shown.merged_into_id,
