@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("actors", "0010_vouched_for"),
-        ("statements", "0006_never_truncated"),
+        ("statements", "0007_codes_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

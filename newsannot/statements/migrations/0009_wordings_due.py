@@ -23,7 +23,7 @@ SELECT id, '', true FROM annotations_annotation WHERE kind = 'statement' AND is_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0013_tally_index"), ("statements", "0007_utterances")]
+    dependencies = [("annotations", "0013_tally_index"), ("statements", "0008_utterances")]
     operations = [
         migrations.RunSQL(WATCH, UNWATCH),
         migrations.RunSQL(PUBLISHED, migrations.RunSQL.noop),
