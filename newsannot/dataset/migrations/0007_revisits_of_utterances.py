@@ -20,5 +20,5 @@ DROP TRIGGER dataset_revisit ON statements_attestation; DROP FUNCTION dataset_re
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dataset", "0005_releases"), ("statements", "0008_utterances")]
+    dependencies = [("dataset", "0006_webhooks"), ("statements", "0008_utterances")]
     operations = [migrations.RunSQL(WATCH, UNWATCH)]
