@@ -3,7 +3,7 @@
 from django.urls import path
 
 from newsannot.annotations.serializers import register_linked_data
-from newsannot.dataset import api, release_api
+from newsannot.dataset import api, receipt_api, release_api
 from newsannot.dataset.linked_data import web_annotation
 
 register_linked_data(web_annotation)
@@ -13,6 +13,10 @@ urlpatterns = [
     path("releases/<str:release>/", release_api.release, name="release"),
     path("releases/<str:release>/files/<str:file>/", release_api.file, name="release_file"),
     path("releases/<str:release>/since/<str:former>/", release_api.since, name="release_since"),
+    *(
+        path(f"{kind}s/<uuid:public_id>/receipt/", view, name=f"{kind}_receipt")
+        for kind, view in receipt_api.RECEIPTS.items()
+    ),
     path("changes/", api.changes, name="changes"),
     *(
         path(f"{kind}s/<uuid:public_id>/versions/", view, name=f"{kind}_versions")
