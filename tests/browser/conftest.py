@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from threading import get_ident
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, WebError, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -69,7 +72,29 @@ def desktop(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
 
 
 @pytest.fixture
-def sign_in(browser: Browser, desktop: BrowserContext, live_server: LiveServer) -> Iterator[SignIn]:
+def quiet_server(live_server: LiveServer) -> Iterator[None]:
+    """What a closed page asked for last is answered before the next test empties the tables."""
+    under_way: set[int] = set()
+
+    def begin(**_: object) -> None:
+        under_way.add(get_ident())
+
+    def end(**_: object) -> None:
+        under_way.discard(get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    until = time.monotonic() + 10
+    time.sleep(0.02)  # for what was sent a moment before, to arrive
+    while under_way and time.monotonic() < until:
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def sign_in(browser: Browser, desktop: BrowserContext, live_server: LiveServer, quiet_server: None) -> Iterator[SignIn]:
     """A browser context in which somebody is signed in; a console error in it fails the test.
 
     With options for the context it is a fresh one, else the shared one without what the last test left in it.

@@ -41,6 +41,7 @@ def test_the_keys_of_the_list_are_told_and_typing_is_left_alone(inbox: Page) -> 
     inbox.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     inbox.keyboard.press("/")
+    expect(inbox.locator("#inbox-words")).to_be_focused()
     with inbox.expect_response(lambda response: "q=jk" in response.url):
         inbox.keyboard.type("jk")
     expect(inbox.locator("#inbox-words")).to_have_value("jk")

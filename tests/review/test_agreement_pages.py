@@ -24,7 +24,7 @@ from newsannot.review.merging import merge_readings
 from newsannot.review.models import AgreementCase, AgreementReport, Batch, ReportState
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.tasks import make_agreement_report
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, an_actor
+from tests.factories import a_codebook, a_mention, a_reading, a_revision, a_statement, a_user, an_actor
 from tests.review.assigning import a_batch, an_assignment
 from tests.review.test_pages import html, text_of
 
@@ -311,7 +311,9 @@ def test_codebook_versions_are_told_apart_and_the_drop_is_shown(client, editor) 
     for by in (ana, ben):
         read_by(by, old)
         read_by(by, new, more="envoy" if by == ben else "")
+    standing = a_codebook()
     newer = CodebookVersion.objects.create(number=2, reason="Titles are names")
+    newer.schemes.set(standing.schemes.all())
     days = timezone.now() - timezone.timedelta(days=21)
     Reading.objects.filter(revision=old).update(submitted_at=days)
     Reading.objects.filter(revision=new).update(codebook=newer)
