@@ -85,7 +85,9 @@ def _key(sent: str) -> int:
 
 def deed_for(user: User, pk: int) -> BulkDeed:
     """What was done to many readings at once; editors see all."""
-    found = BulkDeed.objects.select_related("by", "undone_by").filter(pk=pk).first() if user.is_editor else None
+    found = (
+        BulkDeed.objects.select_related("by", "undone_by", "batch").filter(pk=pk).first() if user.is_editor else None
+    )
     if found is None:
         raise Http404("There is no such deed, or it is not yours to see.")
     return found

@@ -11,8 +11,9 @@ from newsannot.annotations.models import Reading, ReadingState, Transition
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.review.actions import accept_reading, return_reading, take_out
+from newsannot.review.changing import undo_change
 from newsannot.review.checks import plain_words
-from newsannot.review.models import BulkDeed, DeedSort, Notice
+from newsannot.review.models import TO_READINGS, BulkDeed, DeedSort, Notice
 from newsannot.review.queries.bulk import plan_bulk
 
 
@@ -45,14 +46,25 @@ def do_in_bulk(*, sort: DeedSort, chosen: Collection[int], comment: str, seal: s
 
 @action
 def undo_bulk(*, deed: BulkDeed, by: User) -> BulkDeed:
-    """Put all readings of a deed back as they were: submitted, when they had been; out of the curated readings again.
+    """Put all readings, or assignments, of a deed back as they were.
 
-    Whole or not at all: raises RuleBroken when it is undone, when anything was done to one of the readings since, and
-    when a record of one was corrected in the curated reading or that is published. Locks deed and readings.
+    Readings are submitted, when they had been, and out of the curated readings again. Whole or not at all: raises
+    RuleBroken when it is undone, when anything was done to one of them since, and when a record of a reading was
+    corrected in the curated reading or that is published. Locks deed, readings and assignments.
     """
     held = BulkDeed.objects.select_for_update(of=("self",)).get(pk=deed.pk)
     if held.undone_at:
         raise RuleBroken("This is undone already.", field="deed")
+    if held.sort in TO_READINGS:
+        _undo_readings(held, by)
+    else:
+        undo_change(deed=held, by=by)
+    held.undone_by, held.undone_at = by, timezone.now()
+    held.save(update_fields=["undone_by", "undone_at"])
+    return held
+
+
+def _undo_readings(held: BulkDeed, by: User) -> None:
     lines = {one["id"]: one for one in held.readings}
     readings = list(Reading.objects.select_for_update(of=("self",)).filter(pk__in=lines).order_by("pk"))
     changed = [reading for reading in readings if reading.version != lines[reading.pk]["version"]]
@@ -62,9 +74,6 @@ def undo_bulk(*, deed: BulkDeed, by: User) -> BulkDeed:
         )
     for reading in readings:
         _put_back(reading, DeedSort(held.sort), datetime.fromisoformat(lines[reading.pk]["submitted_at"]), by)
-    held.undone_by, held.undone_at = by, timezone.now()
-    held.save(update_fields=["undone_by", "undone_at"])
-    return held
 
 
 def _put_back(reading: Reading, sort: DeedSort, submitted_at: datetime, by: User) -> None:

@@ -1,10 +1,14 @@
-"""Input of review: the batch somebody wants."""
+"""Input of review: the batch somebody wants, and what its assignments are to become."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
-from newsannot.review.models import LONGEST_LEASE, MOST_READERS, Batch
+from newsannot.accounts.models import User
+from newsannot.review.models import LONGEST_LEASE, MOST_READERS, Batch, DeedSort
+from newsannot.review.queries.changing import Change
 from newsannot.review.queries.planning import MOST_ARTICLES, READ_BY, Wish, analysts_to_choose
 from newsannot.workbench.forms.inbox import read_wanted
 from newsannot.workbench.queries.inbox import language_choices, source_choices
@@ -102,3 +106,36 @@ class BatchForm(forms.Form):
         for field, texts in problems.items():
             name = names.get(field, field)
             self.add_error(name if name in self.fields else None, list(texts))
+
+
+class ChangeForm(forms.Form):
+    """What many assignments of a batch are to become; which field it has depends on the sort of change."""
+
+    due_at = forms.DateTimeField(
+        label="Due (UTC)",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Left empty, they have no due date.",
+    )
+    analyst = forms.ChoiceField(label="To whom", error_messages={"required": "Say to whom."})
+
+    def __init__(self, sort: DeedSort, people: Sequence[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sort, self.people = sort, {str(one.pk): one for one in people}
+        kept = {DeedSort.DUE: "due_at", DeedSort.GIVE: "analyst"}.get(sort)
+        self.fields = {name: field for name, field in self.fields.items() if name == kept}
+        if sort == DeedSort.GIVE:
+            offered = [("", "Choose"), *((key, one.label) for key, one in self.people.items())]
+            cast("forms.ChoiceField", self.fields["analyst"]).choices = offered
+
+    def clean_due_at(self) -> Any:
+        """A moment to come, or none."""
+        due_at = self.cleaned_data["due_at"]
+        if due_at and due_at <= timezone.now():
+            raise forms.ValidationError("That moment has passed.")
+        return due_at
+
+    def change(self) -> Change:
+        """The change that a valid form asks for."""
+        sent = self.cleaned_data
+        return Change(self.sort, due_at=sent.get("due_at"), to=self.people.get(sent.get("analyst", "")))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("batches/<int:batch_id>/delete/", batches.delete, name="delete_batch"),
     path("batches/<int:batch_id>/close/", batches.close, name="close_batch"),
+    path("batches/<int:batch_id>/change/", batches.change, name="change_batch"),
     path("assignments/<int:assignment_id>/release/", batches.take_back, name="release"),
     path("assignments/<int:assignment_id>/give/", batches.give_to, name="give"),
     path("bulk/", bulk.bulk, name="bulk"),

@@ -116,7 +116,7 @@ def test_the_list_shows_how_far_batches_are(client, editor) -> None:
     a_batch(name="September", is_training=True, pass_mark=70)
     ana, revision = a_user(), a_revision()
     an_assignment(ana, batch=batch, revision=revision)
-    an_assignment(a_user(), batch=batch, revision=revision, slot=2, due_at=timezone.now() - timedelta(hours=1))
+    an_assignment(a_user(), batch=batch, revision=revision, slot=2, due_at=batch.due_at)
     handed_in(ana, revision)
     response = client.get("/review/batches/")
     assert titles(response) == ["September", "August"]
@@ -142,7 +142,8 @@ def test_a_batch_shows_its_articles_and_its_people(client, editor) -> None:
     said = text_of(html(response))
     assert "1 in the pool 1 begun 1 handed in 1 late" in said
     assert (
-        "Strait The Strait Times Ana Submitted Ben Open 5 hours late Take back from Ben: “Strait” In the pool" in said
+        "Strait The Strait Times Ana Submitted Choose analyst 2 of “Strait” Ben Open 5 hours late Take back from Ben:"
+        " “Strait” Choose analyst 3 of “Strait” In the pool" in said
     )
     assert f'href="/review/readings/{reading.pk}/"' in html(response)
     assert "Undo the batch" not in said

@@ -3,12 +3,14 @@
 from newsannot.review.models.adjudication import Adjudication, Dispute, Ruling
 from newsannot.review.models.agreement import AgreementCase, AgreementReport, Divergence, ReportState
 from newsannot.review.models.assignment import LONGEST_LEASE, MOST_READERS, Assignment, Batch, Lapse
-from newsannot.review.models.bulk import BulkDeed, DeedSort
+from newsannot.review.models.bulk import TO_ASSIGNMENTS, TO_READINGS, BulkDeed, DeedSort
 from newsannot.review.models.discussion import Comment, Notice, NoticeQuerySet, NoticeSort
 
 __all__ = [
     "LONGEST_LEASE",
     "MOST_READERS",
+    "TO_ASSIGNMENTS",
+    "TO_READINGS",
     "Adjudication",
     "AgreementCase",
     "AgreementReport",

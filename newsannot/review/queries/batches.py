@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, IntegerField, Q
+from django.db.models import Aggregate, Avg, Count, IntegerField, Min, Q
 from django.db.models.functions import Cast, Floor
 from django.utils import timezone
 
@@ -20,13 +21,17 @@ NOT_SHOWN = ("text", "raw", "search", "block_starts")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many assignments there are, in the pool, begun (open or returned), handed in, and late."""
+    """How many assignments there are, in the pool, begun (open or returned), handed in, and late.
+
+    `due_at` is when the first of those not handed in is due.
+    """
 
     total: int
     in_pool: int
     begun: int
     done: int
     late: int
+    due_at: datetime | None = None
 
     @property
     def is_begun(self) -> bool:
@@ -59,7 +64,7 @@ class ArticleRow:
     slots: Sequence[Assignment]
 
 
-def _counts() -> Mapping[str, Count]:
+def _counts() -> Mapping[str, Aggregate]:
     """The numbers of a `Progress`, counted over assignments."""
     begun = Q(reading__state__in=[ReadingState.OPEN, ReadingState.RETURNED])
     return {
@@ -68,11 +73,13 @@ def _counts() -> Mapping[str, Count]:
         "begun": Count("pk", filter=begun),
         "done": Count("pk", filter=Q(reading__state__in=[ReadingState.SUBMITTED, ReadingState.ACCEPTED])),
         "late": Count("pk", filter=Q(due_at__lt=timezone.now()) & (begun | Q(reading=None))),
+        "first_due": Min("due_at", filter=begun | Q(reading=None)),
     }
 
 
 def _progress(row: Mapping[str, Any]) -> Progress:
-    return Progress(**{name: row[name] for name in ("total", "in_pool", "begun", "done", "late")})
+    counts = {name: row[name] for name in ("total", "in_pool", "begun", "done", "late")}
+    return Progress(**counts, due_at=row["first_due"])
 
 
 def batches_page(query: Mapping[str, str]) -> tuple[Page[Batch], list[BatchRow]]:

@@ -74,7 +74,7 @@ def _in_dispute(differing: int, readings: int) -> str:
 
 def recent_deeds(most: int = 30) -> list[BulkDeed]:
     """What was done to many at once, the last first."""
-    return list(BulkDeed.objects.select_related("by", "undone_by")[:most])
+    return list(BulkDeed.objects.select_related("by", "undone_by", "batch")[:most])
 
 
 def readings_of(deed: BulkDeed) -> list[Reading]:

@@ -1,7 +1,8 @@
 """The editors' pages of batches: how they stand, a new one looked at before it is made, undoing and closing."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,10 +11,15 @@ from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
 from newsannot.review.access import assignment_to_manage, batch_for
 from newsannot.review.assigning import close_batch, delete_batch, give, make_batch, release
-from newsannot.review.forms import BatchForm
-from newsannot.review.models import Batch
+from newsannot.review.changing import change_assignments
+from newsannot.review.forms import BatchForm, ChangeForm
+from newsannot.review.models import TO_ASSIGNMENTS, Assignment, Batch, DeedSort
 from newsannot.review.queries.batches import articles_page, batches_page, progress_of, shares_of
+from newsannot.review.queries.changing import MOST, ChangePlan, chosen_of, plan_change
 from newsannot.review.queries.planning import Plan, analysts_to_choose, plan_batch
+
+SHOWN_MOST = 100
+"""Of more assignments to be changed the first are listed, the rest counted."""
 
 
 @require_safe
@@ -68,6 +74,7 @@ def _batch_page(request: HttpRequest, shown: Batch, *, refusal: RuleBroken | Non
         "shares": shares_of(shown),
         "rows": rows,
         "people": analysts_to_choose(),
+        "is_chosen": request.GET.get("choose") == "all",
         "slots": range(1, shown.analysts_per_article + 1),
         "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
         **page.links(request.GET.dict()),
@@ -132,3 +139,77 @@ def give_to(request: HttpRequest, assignment_id: int) -> HttpResponse:
         return _batch_page(request, assignment.batch, refusal=refusal)
     messages.success(request, f"Given to {to.label}.")
     return redirect("review:batch", assignment.batch_id)
+
+
+@require_POST
+@role_required(Role.ANALYST)
+def change(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Change many assignments: asks to what, shows with `look` what would change, and with `do` changes that."""
+    shown = batch_for(signed_in(request), batch_id)
+    sort = next((sort for sort in TO_ASSIGNMENTS if sort == request.POST.get("sort")), None)
+    if sort is None:
+        raise Http404("There is no such change.")
+    chosen = chosen_of(shown, request.POST.get("which", ""), _ticked(request))
+    if not chosen.exists():
+        messages.info(request, "Choose assignments first.")
+        return redirect("review:batch", shown.pk)
+    is_asked = sort == DeedSort.RELEASE or "look" in request.POST or "do" in request.POST
+    form = ChangeForm(sort, analysts_to_choose(), request.POST if is_asked else None)
+    if not is_asked or not form.is_valid():
+        return _change_page(request, shown, chosen, form, status=422 if is_asked else 200)
+    if "do" not in request.POST:
+        return _plan_page(request, shown, chosen, form)
+    return _changed(request, shown, chosen, form)
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    sent = request.POST.getlist("slot")[: max(MOST.values())]
+    return [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
+
+
+def _changed(request: HttpRequest, shown: Batch, chosen: QuerySet[Assignment], form: ChangeForm) -> HttpResponse:
+    seal = request.POST.get("seal", "")
+    try:
+        deed = change_assignments(batch=shown, change=form.change(), chosen=chosen, seal=seal, by=signed_in(request))
+    except RuleBroken as refusal:
+        return _plan_page(request, shown, chosen, form, refusal=refusal)
+    return redirect("review:deed", deed.pk)
+
+
+def _plan_page(
+    request: HttpRequest,
+    shown: Batch,
+    chosen: QuerySet[Assignment],
+    form: ChangeForm,
+    *,
+    refusal: RuleBroken | None = None,
+) -> HttpResponse:
+    wanted, count = form.change(), chosen.count()
+    if count > MOST[wanted.sort]:
+        refusal = RuleBroken(f"At most {MOST[wanted.sort]:,} at once; these are {count:,}.", field="which")
+        return _change_page(request, shown, chosen, form, refusal=refusal, status=422)
+    plan = plan_change(shown, wanted, chosen)
+    return _change_page(request, shown, chosen, form, plan=plan, refusal=refusal, status=422 if refusal else 200)
+
+
+def _change_page(
+    request: HttpRequest,
+    shown: Batch,
+    chosen: QuerySet[Assignment],
+    form: ChangeForm,
+    *,
+    plan: ChangePlan | None = None,
+    refusal: RuleBroken | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "batch": shown,
+        "form": form,
+        "plan": plan,
+        "count": chosen.count(),
+        "which": request.POST.get("which", ""),
+        "ticked": _ticked(request),
+        "shown_most": SHOWN_MOST,
+        "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
+    }
+    return render(request, "review/change.html", context, status=status)

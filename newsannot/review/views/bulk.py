@@ -10,8 +10,9 @@ from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
 from newsannot.review.access import deed_for
 from newsannot.review.bulk import do_in_bulk, undo_bulk
-from newsannot.review.models import BulkDeed, DeedSort
+from newsannot.review.models import TO_READINGS, BulkDeed, DeedSort
 from newsannot.review.queries.bulk import MOST, plan_bulk, readings_of, recent_deeds
+from newsannot.review.queries.changing import changed_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +21,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """What was done to many at once; posted to, what the deed would do, and with `do` the deed."""
     if request.method != "POST":
         return render(request, "review/deeds.html", {"deeds": recent_deeds()})
-    sort = next((sort for sort in DeedSort if sort == request.POST.get("sort")), None)
+    sort = next((sort for sort in TO_READINGS if sort == request.POST.get("sort")), None)
     if sort is None:
         raise Http404("There is no such deed.")
     chosen = _chosen(request)
@@ -63,7 +64,8 @@ def deed(request: HttpRequest, deed_id: int) -> HttpResponse:
 def _deed_page(request: HttpRequest, shown: BulkDeed, refusal: RuleBroken | None = None) -> HttpResponse:
     context = {
         "deed": shown,
-        "readings": readings_of(shown),
+        "readings": readings_of(shown) if shown.sort in TO_READINGS else (),
+        "changed": () if shown.sort in TO_READINGS else changed_by(shown),
         "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
     }
     return render(request, "review/deed.html", context, status=422 if refusal else 200)
