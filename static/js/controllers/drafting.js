@@ -28,6 +28,9 @@ export function drafting(article, tell, signal) {
   /** @type {Extent | null} */
   let draft = null;
   let isDown = false;
+  /** Let go, and not yet read; with the mouse. */
+  let isReleased = false;
+  let isDrawn = false;
   let isSecondary = false;
   let isAside = false;
   let frame = 0;
@@ -62,6 +65,7 @@ export function drafting(article, tell, signal) {
   }
 
   function readSoon() {
+    if (isReleased) return;
     cancelAnimationFrame(frame);
     if (!isSecondary) frame = requestAnimationFrame(read);
   }
@@ -89,7 +93,8 @@ export function drafting(article, tell, signal) {
     isAside = false;
     const selection = getSelection();
     const isUnread = selection?.rangeCount && !(seen && isLike(selection.getRangeAt(0), seen));
-    if (isUnread && !isDown) read();
+    if (isReleased) finish();
+    else if (isUnread && !isDown) read();
   }
 
   /** @param {PointerEvent} event */
@@ -99,21 +104,23 @@ export function drafting(article, tell, signal) {
     if (event.buttons === 0) release(event);
   }
 
-  /** @param {Event} [event] */
+  /** What was let go is read when the browser is done with it, in the very frame that paints it. @param {Event} event */
   function release(event) {
-    if (!isDown) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      finish();
-      if (draft && event?.type === "pointerup" && last?.pointerType === "mouse") waitForClicks();
-    });
+    if (!isDown || isReleased) return;
+    isReleased = true;
+    isDrawn = event.type === "pointerup" && last?.pointerType === "mouse";
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(finish);
   }
 
   function finish() {
+    cancelAnimationFrame(frame);
     read();
-    isDown = false;
+    isDown = isReleased = false;
     set(draft);
     article.dispatchEvent(new CustomEvent("bench:released"));
+    if (draft && isDrawn) waitForClicks();
+    isDrawn = false;
   }
 
   function waitForClicks() {
@@ -127,7 +134,7 @@ export function drafting(article, tell, signal) {
   document.addEventListener("pointermove", move, { signal });
   document.addEventListener("pointerup", release, { signal });
   document.addEventListener("pointercancel", release, { signal });
-  window.addEventListener("blur", () => release(), { signal });
+  window.addEventListener("blur", () => isDown && finish(), { signal });
   document.addEventListener("selectionchange", readSoon, { signal });
   document.addEventListener("keydown", type, { signal, capture: true });
   article.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
