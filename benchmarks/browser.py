@@ -28,8 +28,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 LOADS, MARKS, SCROLLS = 3, 9, 3
 SCROLLED_WORDS = 10_000
 
-# Runs before the page's own scripts. `painted` resolves when the first frame in which it is so has been rendered: what is asked in
-# a frame sees what the page did in that frame if it was asked for after the page's own, so letting go is heard last, on window.
+# Runs before the page's own scripts. `painted` resolves when the first frame in which it is so has been rendered. What
+# is asked in a frame sees what the page did in it only if it comes after that: so letting go is heard last, on window.
 PROBE = """
 window.bench = {};
 const painted = async isSo => {

@@ -1,6 +1,7 @@
 """Every write about suggestions: drafting them, and what people make of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,9 +13,12 @@ from newsannot.accounts.models import User
 from newsannot.actors.actions import actor_named
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.merging import where_merged_went
-from newsannot.annotations.actions import Change, mark_annotation, undo
+from newsannot.annotations.actions import Change, change_annotation, mark_annotation, undo
 from newsannot.annotations.kinds import Kind, kind_named
-from newsannot.annotations.models import Reading, Span, Step
+from newsannot.annotations.models import Annotation, Reading, Span, Step
+from newsannot.annotations.queries import read_claim
+from newsannot.annotations.rules import Piece
+from newsannot.annotations.together import together
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
@@ -33,6 +37,15 @@ from newsannot.suggestions.rules.drafting import ENGINE, draft_text
 from newsannot.suggestions.rules.drafts import CodableText, Draft
 from newsannot.suggestions.rules.named import Newcomer
 from newsannot.suggestions.rules.parse import NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A standing statement that says a threat, or a piece of it."""
+
+    pk: int
+    speaker: int | None
+    is_direct: bool
 
 
 @action
@@ -81,16 +94,8 @@ def accept_suggestion(*, reading: Reading, fingerprint: str, by: User, is_correc
     RuleBroken when it is not open any more, or a rule forbids the record. Locks the reading.
     """
     suggestion = _open(reading, fingerprint)
-    kind = kind_named(suggestion.kind)
-    change = mark_annotation(
-        kind=kind,
-        reading=reading,
-        parts=suggestion.parts,
-        claim=_claim(kind, reading, suggestion, by),
-        by=by,
-        origin="engine",
-        engine=suggestion.engine,
-    )
+    with together(reading.pk, by=by):
+        change = _mark(reading, suggestion, by)
     Verdict.objects.create(
         reading=reading,
         drafting_id=suggestion.drafting,
@@ -100,6 +105,28 @@ def accept_suggestion(*, reading: Reading, fingerprint: str, by: User, is_correc
         by=by,
     )
     return change
+
+
+def _mark(reading: Reading, suggestion: Suggestion, by: User) -> Change:
+    """The record that a suggestion is of; a statement says what threats were waiting for it."""
+    kind = kind_named(suggestion.kind)
+    marked = mark_annotation(
+        kind=kind,
+        reading=reading,
+        parts=suggestion.parts,
+        claim=_claim(kind, reading, suggestion, by),
+        by=by,
+        origin="engine",
+        engine=suggestion.engine,
+    )
+    if kind.name != "statement":
+        return marked
+    changes = [marked, *_express_threats(reading, marked.annotation, by)]
+    return replace(
+        marked,
+        reading_version=changes[-1].reading_version,
+        ranges=[place for change in changes for place in change.ranges],
+    )
 
 
 @action
@@ -191,28 +218,67 @@ def _standing_actor(said: int | Newcomer, by: User) -> int | None:
 
 
 def _expressed_by(reading: Reading, suggestion: Suggestion, claim: Mapping[str, Any]) -> dict[str, Any]:
-    """For a threat: the statements of the reading that say it, and the primary one's speaker as issuer.
+    """For a threat: the statements of the reading that say it, and the primary one's speaker as issuer."""
+    around = _saying(reading, suggestion.parts["consequence"])
+    if not around:
+        return {}
+    primary = _primary(around)
+    return {
+        "statements": [one.pk for one in around],
+        "primary_statement": primary.pk,
+        "issuer": primary.speaker or claim.get("issuer"),
+    }
 
-    Around each piece of what is threatened the closest statement says it; a direct quotation is the primary one, else
-    the first in the text.
+
+def _express_threats(reading: Reading, statement: Annotation, by: User) -> list[Change]:
+    """Let a new statement express the threats it says that were accepted before it, each as if it had been there.
+
+    It leads where nothing did, or where the rule alone had chosen what does; an issuer that stands is kept.
     """
-    threatened = suggestion.parts["consequence"]
+    threatened = Span.objects.filter(
+        reading=reading.pk, role="consequence", annotation__origin="engine", annotation__deleted_at=None
+    )
+    pieces: dict[Annotation, list[Piece]] = {}
+    for span in threatened.select_related("annotation").order_by("start"):
+        pieces.setdefault(span.annotation, []).append(Piece(span.start, span.end))
+    changes = []
+    for threat, places in pieces.items():
+        around = _saying(reading, places)
+        if new := next((one for one in around if one.pk == statement.pk), None):
+            claim = _said_by_too(threat, new, _saying(reading, places, besides=new.pk), around)
+            changes.append(change_annotation(annotation=threat, claim=claim, by=by))
+    return changes
+
+
+def _said_by_too(threat: Annotation, new: Saying, before: Sequence[Saying], now: Sequence[Saying]) -> dict[str, Any]:
+    claim = read_claim(threat)
+    chosen = _primary(before).pk if before else None
+    primary = claim["primary_statement"]
+    return {
+        "statements": [*claim["statements"], new.pk],
+        "primary_statement": _primary(now).pk if primary in {None, chosen} else primary,
+        "issuer": claim["issuer"] or new.speaker,
+    }
+
+
+def _saying(reading: Reading, threatened: Sequence[Piece], besides: int = 0) -> list[Saying]:
+    """The closest statements around the pieces of what is threatened, in reading order, as if `besides` were not."""
     said = Span.objects.filter(reading=reading.pk, role="content", annotation__deleted_at=None).filter(
         reduce(or_, (Q(start__lte=piece.start, end__gte=piece.end) for piece in threatened))
     )
-    rows = said.values_list(
-        "annotation_id", "annotation__statement__speaker", "start", "end", "annotation__statement__mode"
+    rows = said.exclude(annotation=besides).values_list(
+        "annotation_id", "annotation__statement__speaker", "annotation__statement__mode", "start", "end"
     )
-    around = [
-        min(rows_around, key=lambda row: row[3] - row[2])
-        for piece in threatened
-        if (rows_around := [row for row in rows if row[2] <= piece.start and piece.end <= row[3]])
-    ]
-    if not around:
-        return {}
-    primary = min(around, key=lambda row: (row[4] != "direct", row[2]))
-    return {
-        "statements": list(dict.fromkeys(row[0] for row in around)),
-        "primary_statement": primary[0],
-        "issuer": primary[1] or claim.get("issuer"),
-    }
+    spans = [(Saying(pk, speaker, mode == "direct"), start, end) for pk, speaker, mode, start, end in rows]
+    around: dict[Saying, int] = {}
+    for piece in sorted(threatened, key=lambda piece: piece.start):
+        within = [span for span in spans if span[1] <= piece.start and piece.end <= span[2]]
+        if within:
+            closest = min(within, key=lambda span: span[2] - span[1])
+            around.setdefault(closest[0], closest[1])
+    return sorted(around, key=lambda one: around[one])
+
+
+def _primary(saying: Sequence[Saying]) -> Saying:
+    """A direct quotation leads, else the first in the text."""
+    return min(saying, key=lambda one: not one.is_direct)

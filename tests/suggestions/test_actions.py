@@ -5,7 +5,9 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from newsannot.accounts.models import Role
-from newsannot.annotations.actions import delete_annotation, redo, submit_reading
+from newsannot.actors.models import Actor
+from newsannot.annotations.actions import change_annotation, delete_annotation, mark_annotation, redo, submit_reading
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading, Span
 from newsannot.annotations.rules import Piece
 from newsannot.core.errors import RuleBroken
@@ -21,7 +23,7 @@ from newsannot.suggestions.actions import (
 from newsannot.suggestions.models import Decision, Drafting, Verdict
 from newsannot.suggestions.queries import shows_suggestions
 from newsannot.suggestions.rules.drafts import CodableText, Draft, holds
-from newsannot.threats.models import Threat
+from newsannot.threats.models import Expression, Threat
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, an_actor, piece
 from tests.suggestions.making import a_drafted_reading, open_in, open_of
 
@@ -109,6 +111,69 @@ def test_an_accepted_threat_that_is_said_again_is_expressed_by_every_statement_t
     assert threat.statements.through.objects.get(is_primary=True).statement_id == second.pk
     assert threat.issuer.name == "Adaeze Obi"
     assert threat.spans.filter(role="consequence").count() == 2
+
+
+def expressed(threat: Annotation) -> tuple[list[int], int | None, Actor | None]:
+    """Which statements say a threat, which of them leads, and who issues it."""
+    links = Expression.objects.filter(threat=threat.pk).order_by("statement")
+    primary = next((link.statement_id for link in links if link.is_primary), None)
+    return [link.statement_id for link in links], primary, Threat.objects.get(pk=threat.pk).issuer
+
+
+def test_a_statement_accepted_after_its_threat_expresses_it_and_both_are_undone_as_one(reading: Reading) -> None:
+    threat = accept(reading, "threat")
+    obi = Threat.objects.get(pk=threat.pk).issuer
+    assert expressed(threat) == ([], None, obi)
+    statement = accept(reading, "statement")
+    assert expressed(threat) == ([statement.pk], statement.pk, obi)
+    undo_latest(reading=reading, by=reading.reader)
+    assert expressed(threat) == ([], None, obi)
+    assert kinds_open(reading) == ["statement", "mention"]
+    redo(reading=reading, by=reading.reader)
+    assert expressed(threat) == ([statement.pk], statement.pk, obi)
+
+
+def test_the_answer_of_a_statement_that_expresses_a_threat_knows_the_last_version_and_all_places(
+    reading: Reading,
+) -> None:
+    threat = accept(reading, "threat")
+    change = accept_suggestion(
+        reading=reading, fingerprint=open_of("statement", reading).fingerprint, by=reading.reader
+    )
+    assert change.reading_version == Reading.objects.get(pk=reading.pk).version
+    places = set(Span.objects.filter(annotation__in=[threat, change.annotation]).values_list("start", "end"))
+    assert set(change.ranges) == places
+
+
+def test_a_threat_accepted_first_ends_as_one_accepted_last() -> None:
+    lines = [
+        "Adaeze Obi warned that any foreign ships sent there would be “legitimate targets”.",
+        "“If ships appear there, they will be legitimate targets,” Obi said.",
+    ]
+    reading = a_drafted_reading(a_reading(revision=a_revision("\n".join(lines))))
+    threat = accept(reading, "threat")
+    first, second = accept(reading, "statement"), accept(reading, "statement")
+    issuer = Actor.objects.get(name="Adaeze Obi")
+    assert expressed(threat) == ([first.pk, second.pk], second.pk, issuer)
+
+
+def test_what_a_person_chose_for_a_threat_stands_when_its_statement_is_accepted(reading: Reading) -> None:
+    threat, issuer = accept(reading, "threat"), an_actor("Somebody Else")
+    parts = {"content": [piece(reading, "called the warning reckless")]}
+    own = mark_annotation(
+        kind=kind_named("statement"), reading=reading, parts=parts, claim={}, by=reading.reader
+    ).annotation
+    chosen = {"statements": [own.pk], "primary_statement": own.pk, "issuer": issuer.pk}
+    change_annotation(annotation=threat, claim=chosen, by=reading.reader)
+    statement = accept(reading, "statement")
+    assert expressed(threat) == ([own.pk, statement.pk], own.pk, issuer)
+
+
+def test_a_threat_marked_by_a_person_is_left_as_it_is(reading: Reading) -> None:
+    parts = {"consequence": [piece(reading, "close the strait")]}
+    threat = mark_annotation(kind=kind_named("threat"), reading=reading, parts=parts, claim={}, by=reading.reader)
+    accept(reading, "statement")
+    assert expressed(threat.annotation) == ([], None, None)
 
 
 def test_a_code_that_the_readings_codebook_lacks_is_left_out(reading: Reading) -> None:
