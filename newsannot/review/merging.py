@@ -122,26 +122,35 @@ class _Asked:
     choices: list[dict[str, Any]]
 
 
+_PLACE = ("curated", "name", "is_border")
+_Place = tuple[int, str, bool]
+"""What a dispute is about: a curated record, and a name of one of its fields, or (True) of one of its roles."""
+
+
 def _disputes(compared: Sequence[Comparison], stands_for: Mapping[int, int]) -> list[tuple[Dispute, _Asked]]:
     """Store what the readings differ about; disputes of earlier that are none any more go, unless they were ruled."""
-    asked: dict[tuple[int, str], _Asked] = {}
+    asked: dict[_Place, _Asked] = {}
     for comparison in compared:
         item = comparison.item
         curated = next((stands_for[member.key] for member in item.members if member.key in stands_for), None)
         if curated is None:  # an editor threw it out before
             continue
         for difference in _differences(comparison):
-            asked[curated, difference.name] = _Asked(difference, comparison, _choices(item, difference, stands_for))
+            place = (curated, difference.name, difference.is_border)
+            asked[place] = _Asked(difference, comparison, _choices(item, difference, stands_for))
     standing = Dispute.objects.filter(curated__in=set(stands_for.values()))
-    gone = [pk for pk, *key in standing.values_list("pk", "curated", "name") if tuple(key) not in asked]
+    gone = [pk for pk, *key in standing.values_list("pk", *_PLACE) if tuple(key) not in asked]
     Dispute.objects.filter(pk__in=gone, rulings=None).delete()
     stored = Dispute.objects.bulk_create(
-        [Dispute(curated_id=curated, name=name, choices=one.choices) for (curated, name), one in asked.items()],
+        [
+            Dispute(curated_id=curated, name=name, is_border=is_border, choices=one.choices)
+            for (curated, name, is_border), one in asked.items()
+        ],
         update_conflicts=True,
-        unique_fields=["curated", "name"],
+        unique_fields=_PLACE,
         update_fields=["choices"],
     )
-    return [(dispute, asked[dispute.curated_id, dispute.name]) for dispute in stored]
+    return [(dispute, asked[dispute.curated_id, dispute.name, dispute.is_border]) for dispute in stored]
 
 
 def _differences(comparison: Comparison) -> Sequence[Difference]:
@@ -198,7 +207,7 @@ def _settle(found: Sequence[tuple[Dispute, _Asked]], strategy: Strategy, by: Use
 
 def _rule_by(strategy: Strategy, dispute: Dispute, kept: Mapping[str, Any], by: User) -> None:
     try:
-        _, step = apply_value(Annotation.objects.get(pk=dispute.curated_id), dispute.name, kept["value"], by=by)
+        _, step = apply_value(Annotation.objects.get(pk=dispute.curated_id), dispute, kept["value"], by=by)
     except RuleBroken:
         return
     origin = next(iter(kept["annotations"]), None)
@@ -214,7 +223,7 @@ def _bring_back_left_out(curated: Reading, by: User) -> None:
 
 def _reopen(dispute: Dispute, before: Ruling, by: User) -> None:
     try:
-        _, step = ask_again(Annotation.objects.get(pk=dispute.curated_id), dispute.name, by=by)
+        _, step = ask_again(Annotation.objects.get(pk=dispute.curated_id), dispute, by=by)
     except RuleBroken:  # of a record that an editor rejected
         return
     Ruling.objects.create(dispute=dispute, value=before.value, strategy=before.strategy, reopens=True, by=by, step=step)

@@ -20,7 +20,6 @@ from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.disputes import (
     STANDING,
-    is_role,
     reasons,
     ruling_of,
     said_by,
@@ -54,11 +53,11 @@ def rule(
         raise RuleBroken("There is no such choice.", field="choice")
     held, annotation = _held(dispute, seen)
     if choice is None:
-        value, origin = standing_value(annotation, dispute.name), None
+        value, origin = standing_value(annotation, dispute), None
     else:
         value = dispute.choices[choice]["value"]
         origin = next(iter(dispute.choices[choice]["annotations"]), None)
-    change, step = apply_value(annotation, dispute.name, value, by=by)
+    change, step = apply_value(annotation, dispute, value, by=by)
     ruling = Ruling(dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)
     ruling.pk = insert(Ruling, ruling).fetchone()[0]
     tell_of_rulings([ruling])
@@ -87,29 +86,29 @@ def reopen(*, dispute: Dispute, by: User, seen: int | None = None) -> Ruled:
     in_force = ruling_of(dispute)
     if in_force is None or in_force.reopens:
         raise RuleBroken("This is not decided yet.", field="dispute")
-    change, step = ask_again(annotation, dispute.name, by=by)
+    change, step = ask_again(annotation, dispute, by=by)
     ruling = Ruling.objects.create(dispute=dispute, value=in_force.value, reopens=True, by=by, step=step)
     return Ruled(ruling, replace(change, reading_version=change.reading_version or held.version))
 
 
-def ask_again(annotation: Annotation, name: str, *, by: User) -> tuple[Change, Step]:
+def ask_again(annotation: Annotation, dispute: Dispute, *, by: User) -> tuple[Change, Step]:
     """Make what was decided of a curated record a question again, for which it stands; answers as `apply_value`."""
-    value = True if name == STANDING else standing_value(annotation, name)
-    return apply_value(annotation, name, value, by=by)
+    value = True if dispute.name == STANDING else standing_value(annotation, dispute)
+    return apply_value(annotation, dispute, value, by=by)
 
 
-def apply_value(annotation: Annotation, name: str, value: Any, *, by: User) -> tuple[Change, Step]:
+def apply_value(annotation: Annotation, dispute: Dispute, value: Any, *, by: User) -> tuple[Change, Step]:
     """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does.
 
     What it says already changes nothing, and is a step all the same. Needs the reading claimed.
     """
-    if annotation.deleted_at is not None and name != STANDING:
+    if annotation.deleted_at is not None and dispute.name != STANDING:
         raise RuleBroken("This record was rejected; take it back first.", field="annotation")
     says = None if annotation.deleted_at else read_record(annotation)
-    if same_value(value, said_by(says, annotation.kind, name)):
+    if same_value(value, said_by(says, dispute)):
         return Change(annotation, 0, ()), _new_step(annotation, says, by)
     before = _last_step(annotation, by)
-    change = _changed(annotation, name, value, by)
+    change = _changed(annotation, dispute, value, by)
     step = _last_step(annotation, by)
     if step is None or step == before:
         return change, _new_step(annotation, says, by)
@@ -129,13 +128,13 @@ def _new_step(annotation: Annotation, says: Record | None, by: User) -> Step:
     return step
 
 
-def _changed(annotation: Annotation, name: str, value: Any, by: User) -> Change:
-    if name == STANDING:
+def _changed(annotation: Annotation, dispute: Dispute, value: Any, by: User) -> Change:
+    if dispute.name == STANDING:
         deed = restore_annotation if value else delete_annotation
         return deed(annotation=annotation, by=by)
-    if is_role(annotation.kind, name):
-        return change_annotation(annotation=annotation, parts={name: [Piece(*place) for place in value]}, by=by)
-    return change_annotation(annotation=annotation, claim={name: value}, by=by)
+    if dispute.is_border:
+        return change_annotation(annotation=annotation, parts={dispute.name: [Piece(*place) for place in value]}, by=by)
+    return change_annotation(annotation=annotation, claim={dispute.name: value}, by=by)
 
 
 @action

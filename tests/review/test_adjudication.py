@@ -131,6 +131,22 @@ def test_borders_are_ruled_like_fields(revision: Revision, editor: User) -> None
     assert [(span.start, span.end) for span in record.spans.all()] == [(short.start, short.end)]
 
 
+def test_a_role_and_a_field_of_one_name_are_two_disputes_each_ruled_alone(revision: Revision, editor: User) -> None:
+    words = ("we will close the strait", "close the strait")
+    for consequence, quote in zip(("blockade", "force"), words, strict=True):
+        reading = a_reading(None, revision)
+        parts = {"consequence": [piece(reading, quote)]}
+        claim = {"purpose": "deterrent", "consequence": consequence}
+        mark_annotation(kind=kind_named("threat"), reading=reading, parts=parts, claim=claim, by=reading.reader)
+        submit_reading(reading=reading, by=reading.reader)
+    record = merged(revision, editor).annotations.get()
+    border, field = (Dispute.objects.get(name="consequence", is_border=sort) for sort in (True, False))
+    rule(dispute=field, choice=1, by=editor)
+    assert (read_record(record).claim["consequence"], record.spans.get().exact) == ("force", words[0])
+    rule(dispute=border, choice=1, by=editor)
+    assert (read_record(record).claim["consequence"], record.spans.get().exact) == ("force", words[1])
+
+
 def test_a_record_only_some_have_is_asked_about_and_can_be_rejected_and_taken_back(
     revision: Revision, editor: User
 ) -> None:

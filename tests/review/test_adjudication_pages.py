@@ -17,7 +17,7 @@ from newsannot.review.merging import merge_readings
 from newsannot.review.models import Adjudication, Dispute
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_user, piece
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, piece
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,18 @@ def test_comparing_leads_to_the_first_question_beside_the_text(page: Client, rev
     assert 'id="question"' in html
     assert "1 of 1" in html
     assert 'id="text"' in html
+
+
+def test_a_field_named_like_a_role_is_asked_by_its_values(page: Client, revision: Revision, editor: User) -> None:
+    for consequence in ("blockade", "force"):
+        reading = a_reading(None, revision)
+        a_threat(reading, consequence=consequence)
+        submit_reading(reading=reading, by=reading.reader)
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=editor)
+    html = page.get(reverse("review:adjudication", args=[revision.pk])).content.decode()
+    assert re.findall(r'id="question-title" tabindex="-1">([^<]*)<', html) == ["Consequence"]
+    asked = html[html.index('<ol class="question-choices">') :]
+    assert re.findall(r"<bdi[^>]*>([^<]*)</bdi>", asked[: asked.index("</ol>")]) == ["Blockade", "Force"]
 
 
 def test_the_comparison_is_taken_back_on_its_page(page: Client, dispute: Dispute) -> None:

@@ -71,6 +71,36 @@ def test_a_training_text_is_compared_and_its_differences_are_explained(client, a
     assert "33 percent" in text_of(html(client.get("/work/")))
 
 
+def test_a_role_and_a_field_of_one_name_are_told_apart_in_a_result(client, ana) -> None:
+    revision = a_revision()
+    gold = a_reading(revision=revision)
+    a_threat(gold, consequence="blockade", purpose="deterrent")
+    submit_reading(reading=gold, by=gold.reader)
+    accept_reading(reading=gold, by=a_user(Role.EDITOR))
+    slot = an_assignment(ana, batch=a_batch(is_training=True, pass_mark=1), revision=revision)
+    reading = a_reading(ana, revision)
+    a_threat(reading, consequence="force", purpose="deterrent")
+    submit_reading(reading=reading, by=ana)
+    compare_training(assignment=slot, by=ana)
+    page = html(client.get(f"/work/{slot.pk}/result/"))
+    assert re.findall(r"<del[^>]*>([^<]*)</del> <ins[^>]*>([^<]*)</ins>", page) == [("Force", "Blockade")]
+
+
+def test_the_only_statement_of_a_threat_is_told_once(client, ana) -> None:
+    revision = a_revision()
+    gold = a_reading(revision=revision)
+    a_threat(gold, a_statement(gold))
+    submit_reading(reading=gold, by=gold.reader)
+    accept_reading(reading=gold, by=a_user(Role.EDITOR))
+    slot = an_assignment(ana, batch=a_batch(is_training=True, pass_mark=1), revision=revision)
+    reading = a_reading(ana, revision)
+    a_statement(reading), a_threat(reading)
+    submit_reading(reading=reading, by=ana)
+    compare_training(assignment=slot, by=ana)
+    said = text_of(html(client.get(f"/work/{slot.pk}/result/")))
+    assert (said.count("Expressed by"), said.count("Primary statement")) == (1, 0)
+
+
 def test_the_first_score_counts(ana) -> None:
     slot, _ = trained(ana)
     compare_training(assignment=slot, by=ana)

@@ -42,18 +42,19 @@ class Dispute(models.Model):
     name = models.CharField(
         max_length=32, blank=True, help_text="Of a field or a role; empty: whether it stands at all."
     )
+    is_border = models.BooleanField(default=False, help_text="Of a role: a field may have the same name.")
     choices = models.JSONField(help_text="What the readings say, the most frequent first.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DisputeQuerySet.as_manager()
 
     class Meta:
-        """One dispute for each field of a record."""
+        """One dispute for each field and each role of a record."""
 
-        constraints = [models.UniqueConstraint(fields=["curated", "name"], name="dispute_once_a_field")]
+        constraints = [models.UniqueConstraint(fields=["curated", "name", "is_border"], name="dispute_once_a_field")]
 
     def __str__(self) -> str:
-        return f"{self.name or 'standing'} of {self.curated_id}"
+        return f"{'borders of ' if self.is_border else ''}{self.name or 'standing'} of {self.curated_id}"
 
 
 class RulingQuerySet(models.QuerySet["Ruling"]):

@@ -333,9 +333,11 @@ def _shown(wanted: Asked, known: Values, cases: Sequence[AgreementCase]) -> list
 def _questions(wanted: Asked, keys: Collection[int]) -> dict[int, int]:
     """The question to the editors that became of what records say, by record."""
     curated = dict(Derivation.objects.filter(original__in=keys).values_list("original_id", "curated_id"))
-    names = [name.partition(":")[2] for name in wanted.names]
-    disputes = Dispute.objects.filter(curated__in=set(curated.values()), name__in=names).order_by("-pk")
-    of_curated = dict(disputes.values_list("curated_id", "pk"))
+    parts = [name.partition(":") for name in wanted.names]
+    asked = {(name, sort == "role") for sort, _, name in parts}
+    disputes = Dispute.objects.filter(curated__in=set(curated.values()), name__in=[name for *_, name in parts])
+    rows = disputes.order_by("-pk").values_list("curated_id", "name", "is_border", "pk")
+    of_curated = {one: pk for one, name, is_border, pk in rows if (name, is_border) in asked}
     return {key: of_curated[one] for key, one in curated.items() if one in of_curated}
 
 

@@ -102,7 +102,7 @@ def reasons() -> Mapping[str, CodeChoice]:
 # Which are undecided `DisputeQuerySet.undecided` says, written out: every ruling asks it.
 _DOCKET = """
     SELECT d.id, (SELECT min(s.start) FROM annotations_span s WHERE s.annotation_id = a.id), a.id, a.kind, d.name,
-           a.deleted_at IS NULL AND coalesce(last.reopens, true)
+           d.is_border, a.deleted_at IS NULL AND coalesce(last.reopens, true)
     FROM annotations_annotation a JOIN review_dispute d ON d.curated_id = a.id
     LEFT JOIN LATERAL (
         SELECT r.reopens FROM review_ruling r LEFT JOIN annotations_step s ON s.id = r.step_id
@@ -116,16 +116,17 @@ def docket_of(curated: int) -> Docket:
     """The disputes of a curated reading, by its id; one query."""
     with ask(_DOCKET, [curated]) as cursor:
         rows = cursor.fetchall()
-    rows.sort(key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(row[3], row[4])))
-    return Docket([row[0] for row in rows], [row[0] for row in rows if row[5]])
+    rows.sort(key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(*row[3:6])))
+    return Docket([row[0] for row in rows], [row[0] for row in rows if row[6]])
 
 
 @cache
-def _rank(kind_name: str, name: str) -> int:
+def _rank(kind_name: str, name: str, is_border: bool) -> int:
     """Whether it stands is asked first, then its borders, then what it says, as its form asks."""
     kind = kind_named(kind_name)
-    names = ["", *(role.name for role in kind.roles), *(field.name for field in kind.fields)]
-    return names.index(name) if name in names else len(names)
+    asked = [(STANDING, False), *((role.name, True) for role in kind.roles)]
+    asked += [(field.name, False) for field in kind.fields]
+    return asked.index((name, is_border)) if (name, is_border) in asked else len(asked)
 
 
 def question(
@@ -139,18 +140,18 @@ def question(
     at = docket.ids.index(dispute.pk)
     who = _readers(dispute, names_hidden=names_hidden)
     if page:
-        standing = said_by(page.record, kind.name, dispute.name)
+        standing = said_by(page.record, dispute)
         spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
         words = words_of({annotation.pk: spans}) if spans else {}
     else:
-        standing = standing_value(annotation, dispute.name)
+        standing = standing_value(annotation, dispute)
         words = beginnings([annotation.pk])
     said = in_words([Value(dispute, choice["value"]) for choice in dispute.choices])
     shown = [
         ShownChoice(
             number=number,
             items=items,
-            places=choice["value"] if is_role(kind.name, dispute.name) else (),
+            places=choice["value"] if dispute.is_border else (),
             who=[who[reading] for reading in choice["readings"] if reading in who],
             is_standing=same_value(choice["value"], standing),
         )
@@ -159,7 +160,7 @@ def question(
     return Question(
         dispute=dispute,
         kind=kind,
-        label=label_of(kind, dispute.name),
+        label=label_of(dispute),
         words=words.get(annotation.pk, ""),
         choices=shown,
         ruling=ruling_of(dispute),
@@ -169,25 +170,20 @@ def question(
     )
 
 
-def standing_value(annotation: Annotation, name: str) -> Any:
-    """What a curated record says of a field, the borders of a role, or (no name) whether it stands."""
-    if name == STANDING:
+def standing_value(annotation: Annotation, dispute: Dispute) -> Any:
+    """What a curated record says of what is in dispute: a field, the borders of a role, or whether it stands."""
+    if dispute.name == STANDING:
         return annotation.deleted_at is None
-    return said_by(read_record(annotation), annotation.kind, name)
+    return said_by(read_record(annotation), dispute)
 
 
-def said_by(record: Record | None, kind: str, name: str) -> Any:
-    """The same of a record of a kind as plain values; None for one that does not stand."""
-    if record is None or name == STANDING:
+def said_by(record: Record | None, dispute: Dispute) -> Any:
+    """The same of a record as plain values; None for one that does not stand."""
+    if record is None or dispute.name == STANDING:
         return record is not None
-    if is_role(kind, name):
-        return [[piece.start, piece.end] for piece in record.parts.get(name, ())]
-    return record.claim[name]
-
-
-def is_role(kind: str, name: str) -> bool:
-    """Whether a dispute of that name is about borders."""
-    return any(role.name == name for role in kind_named(kind).roles)
+    if dispute.is_border:
+        return [[piece.start, piece.end] for piece in record.parts.get(dispute.name, ())]
+    return record.claim[dispute.name]
 
 
 def same_value(one: Any, other: Any) -> bool:
@@ -195,13 +191,15 @@ def same_value(one: Any, other: Any) -> bool:
     return sorted(one) == sorted(other) if isinstance(one, list) and isinstance(other, list) else one == other
 
 
-def label_of(kind: Kind, name: str) -> str:
-    """What a dispute of a kind is about, as it is asked."""
-    if name == STANDING:
+def label_of(dispute: Dispute) -> str:
+    """What a dispute is about, as it is asked."""
+    kind = kind_named(dispute.curated.kind)
+    if dispute.name == STANDING:
         return f"Is this a {kind.label.lower()}?"
-    role = next((role for role in kind.roles if role.name == name), None)
-    label = role.label if role else kind.field(name).label
-    return f"Borders of the {label.lower()}" if role else label.removeprefix("Your ").capitalize()
+    if dispute.is_border:
+        role = next(role for role in kind.roles if role.name == dispute.name)
+        return f"Borders of the {role.label.lower()}"
+    return kind.field(dispute.name).label.removeprefix("Your ").capitalize()
 
 
 def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
@@ -252,12 +250,12 @@ def _items(one: Value, cut: Mapping[Place, str], known: Known) -> list[Item]:
 
 def _field(dispute: Dispute) -> ClaimField | None:
     """The field a dispute is about, when it is about one."""
-    kind = dispute.curated.kind
-    return None if dispute.name == STANDING or is_role(kind, dispute.name) else kind_named(kind).field(dispute.name)
+    is_field = dispute.name != STANDING and not dispute.is_border
+    return kind_named(dispute.curated.kind).field(dispute.name) if is_field else None
 
 
 def _places(one: Value) -> list[Place]:
-    if not is_role(one.dispute.curated.kind, one.dispute.name):
+    if not one.dispute.is_border:
         return []
     revision = one.dispute.curated.reading.revision_id
     return [(revision, start, end) for start, end in one.value or ()]

@@ -110,7 +110,7 @@ def _shown(notices: Sequence[Notice]) -> list[ShownRuling]:
         ShownRuling(
             ruling=ruling,
             kind=kind_named(ruling.dispute.curated.kind),
-            label=label_of(kind_named(ruling.dispute.curated.kind), ruling.dispute.name),
+            label=label_of(ruling.dispute),
             words=words.get(ruling.dispute.curated_id, ""),
             said=own if notice.pk else None,
             ruled=decided,

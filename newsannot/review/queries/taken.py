@@ -75,7 +75,7 @@ def _settled(curated: Reading) -> list[Settled]:
     for ruling, value in zip(rulings, values, strict=True):
         record = ruling.dispute.curated
         kind = kind_named(record.kind)
-        label = label_of(kind, ruling.dispute.name)
+        label = label_of(ruling.dispute)
         rule = strategy_named(ruling.strategy).label
         shown.append(Settled(ruling, rule, kind, label, words.get(record.pk, ""), value))
     return shown

@@ -10,7 +10,7 @@ from newsannot.review.models import Assignment, Batch, Ruling
 from newsannot.review.queries.claims import Claim, claims_of
 from newsannot.review.queries.comparing import coded_records
 from newsannot.review.rules.alignment import align
-from newsannot.review.rules.comparison import Comparison, compared, places_of
+from newsannot.review.rules.comparison import Comparison, Difference, compared, places_of
 from newsannot.review.rules.scoring import Outcome, outcome_of, score_of
 
 
@@ -78,11 +78,14 @@ def passed_by(training: Batch, people: Collection[int]) -> set[int]:
     return set(scores.filter(left=0, mean__gte=F("batch__pass_mark")).values_list("analyst", flat=True))
 
 
-def _whys(gold: Reading) -> Mapping[tuple[int, str], str]:
-    """What the editors said when they ruled on a field of a gold record: (annotation, field) → note."""
+_Whys = Mapping[tuple[int, str, bool], str]
+"""What the editors said when they ruled on a field, or (True) a role, of a gold record: its id, the name → note."""
+
+
+def _whys(gold: Reading) -> _Whys:
     rulings = Ruling.objects.in_force().filter(dispute__curated__reading=gold).exclude(note="").order_by("pk")
-    rows = rulings.values_list("dispute__curated", "dispute__name", "note")
-    return {(annotation, name): note for annotation, name, note in rows}
+    rows = rulings.values_list("dispute__curated", "dispute__name", "dispute__is_border", "note")
+    return {(annotation, name, is_border): note for annotation, name, is_border, note in rows}
 
 
 def _answer(
@@ -90,7 +93,7 @@ def _answer(
     gold: int,
     mine: Mapping[int, Claim],
     right: Mapping[int, Claim],
-    whys: Mapping[tuple[int, str], str],
+    whys: _Whys,
 ) -> Answer:
     keys = [coded.key for coded in comparison.item.members]
     found = next((mine[key] for key in keys if key in mine), None)
@@ -104,35 +107,42 @@ def _answer(
         kind_label=str(shown.kind.label),
         words=shown.words,
         deviations=_deviations(comparison, found, wanted, whys) if found and wanted else (),
-        note=_told(wanted, "note") if wanted else "",
+        note=_said(wanted, "note") if wanted else "",
     )
 
 
-def _deviations(
-    comparison: Comparison, found: Claim, wanted: Claim, whys: Mapping[tuple[int, str], str]
-) -> list[Deviation]:
-    return [
+def _deviations(comparison: Comparison, found: Claim, wanted: Claim, whys: _Whys) -> list[Deviation]:
+    """What they tell otherwise; a field that both leave to another (the one statement leads) is not told of."""
+    deviations = [
         Deviation(
-            label=_label(found, one.name),
-            mine=_told(found, one.name),
-            gold=_told(wanted, one.name),
-            why=[*filter(None, (whys.get((wanted.id, one.name), ""), *_definitions(wanted, one.name)))],
+            label=_label(found, one),
+            mine=_told(found, one),
+            gold=_told(wanted, one),
+            why=[*filter(None, (whys.get((wanted.id, one.name, one.is_border), ""), *_definitions(wanted, one)))],
         )
         for one in comparison.differences
     ]
+    return [one for one in deviations if one.mine or one.gold]
 
 
-def _label(claim: Claim, name: str) -> str:
-    roles = {role.name: role.label for role in claim.kind.roles}
-    return str(roles.get(name) or claim.kind.field(name).label)
+def _label(claim: Claim, one: Difference) -> str:
+    if one.is_border:
+        return next(str(role.label) for role in claim.kind.roles if role.name == one.name)
+    return str(claim.kind.field(one.name).label)
 
 
-def _told(claim: Claim, name: str) -> str:
+def _told(claim: Claim, one: Difference) -> str:
     """What a record says in a role or a field, in words; nothing when it says nothing."""
-    pieces = [piece for part in claim.parts if part.role.name == name for piece in part.pieces]
-    values = [item.text for said in claim.values if said.field.name == name for item in said.items]
-    return " … ".join(pieces) or ", ".join(values)
+    if one.is_border:
+        return " … ".join(piece for part in claim.parts if part.role.name == one.name for piece in part.pieces)
+    return _said(claim, one.name)
 
 
-def _definitions(claim: Claim, name: str) -> Iterable[str]:
-    return [item.title for said in claim.values if said.field.name == name for item in said.items]
+def _said(claim: Claim, name: str) -> str:
+    return ", ".join(item.text for said in claim.values if said.field.name == name for item in said.items)
+
+
+def _definitions(claim: Claim, one: Difference) -> Iterable[str]:
+    """What the codes of a field mean."""
+    values = [said for said in claim.values if said.field.name == one.name and not one.is_border]
+    return [item.title for said in values for item in said.items]
