@@ -17,7 +17,7 @@ OF_ROLES = """
 class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0014_moves"),
-        ("review", "0010_bulk"),
+        ("review", "0011_bulk_assignments"),
     ]
 
     operations = [
