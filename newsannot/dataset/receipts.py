@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from newsannot.annotations.kinds import Kind
@@ -60,6 +61,7 @@ class ReceiptOut(serializers.Serializer[Any]):
     marked = MarkedOut(many=True)
     rulings = RulingOut(many=True)
     changes = GivenOut(many=True)
+    page = serializers.CharField(help_text="Where people can read all this, signed in.")
 
 
 def receipt_of(kind: Kind, record: Outward, *, with_names: bool) -> dict[str, Any]:
@@ -78,6 +80,7 @@ def receipt_of(kind: Kind, record: Outward, *, with_names: bool) -> dict[str, An
         "marked": _marked(record.pk, with_names=with_names),
         "rulings": _rulings(kind, record.pk, with_names=with_names),
         "changes": _changes(str(record.public_id)),
+        "page": reverse(f"dataset:{kind.name}", args=[record.public_id]),
     }
 
 

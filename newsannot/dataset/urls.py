@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from newsannot.dataset import export_views, release_views, views
+from newsannot.dataset import export_views, record_views, release_views, views
 
 app_name = "dataset"
 
 urlpatterns = [
+    *(
+        path(f"{kind}s/<uuid:public_id>/", record_views.record, {"kind": kind}, name=kind)
+        for kind in ("statement", "threat", "mention")
+    ),
     path("exports/", export_views.exports, name="exports"),
     path("exports/<int:export_id>/", export_views.export, name="export"),
     path("exports/<int:export_id>/file/", export_views.export_file, name="export_file"),

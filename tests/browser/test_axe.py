@@ -136,6 +136,12 @@ def _gathered() -> int:
     return gather_statements(statements=list(chosen), by=User.objects.get(username="editor")).pk
 
 
+def _records(published: Reading) -> list[str]:
+    """The pages of a published record of each kind."""
+    kinds = ("mention", "statement", "threat")
+    return [f"/{one}s/{published.annotations.filter(kind=one).earliest('pk').public_id}/" for one in kinds]
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -182,6 +188,7 @@ def pages() -> dict[str, list[str]]:
             "/account/tokens/",
             "/exports/",
             "/account/webhooks/",
+            *_records(published),
             f"/account/webhooks/{_webhook(User.objects.get(username='analyst')).pk}/",
             "/review/inbox/",
             "/review/rulings/",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
@@ -64,6 +65,7 @@ class Claim:
     """One record as a card. `start` is the code point it begins at (None: no words of its own)."""
 
     id: int
+    public_id: UUID
     kind: Kind
     start: int | None
     parts: Sequence[Part]
@@ -160,6 +162,7 @@ def _claim(row: Annotation, record: Record, spans: Sequence[Span], known: Known)
     pieces = {role.name: [span.exact for span in spans if span.role == role.name] for role in kind.roles}
     return Claim(
         id=row.pk,
+        public_id=row.public_id,
         kind=kind,
         start=min((span.start for span in spans), default=None),
         parts=[Part(role, pieces[role.name]) for role in kind.roles if pieces[role.name]],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from newsannot.accounts.models import User
-from newsannot.annotations.models import Reading
+from newsannot.annotations.models import Reading, ReadingState
 from newsannot.core.templatetags.show import ago
 from newsannot.review.queries.claims import Claim, Item, Part, Said
 
@@ -37,6 +37,7 @@ def claim_cards(claims: Iterable[Claim], reading: Reading, talks: Mapping[int, s
 def _card(claim: Claim, reading: Reading, talk: str) -> str:
     kind, key = claim.kind, f"claim-{claim.id}"
     missing = f'<span class="claim-missing">lacks {escape(", ".join(claim.missing))}</span>' if claim.missing else ""
+    receipt = _to_receipt(claim) if reading.state == ReadingState.PUBLISHED else ""
     verb = "Correct" if reading.is_curated and reading.is_editable else "Open"
     return (
         f'<article class="claim is-{kind.name}" id="{key}" data-claim="{claim.id}" tabindex="-1"'
@@ -44,11 +45,18 @@ def _card(claim: Claim, reading: Reading, talk: str) -> str:
         f'<i class="kind-sign is-{kind.name}"></i> <span class="kind-name is-{kind.name}">{kind.label}</span>'
         f'<bdi class="visually-hidden"> {escape(claim.words[:MOST_HEARD])}</bdi></h3>'
         f'{missing}<a class="claim-open is-last" href="{_url("workbench:reading", reading.pk)}?annotation={claim.id}">'
-        f'{verb}<span class="visually-hidden"> {kind.label.lower()} {claim.id}</span></a></header>'
+        f'{verb}<span class="visually-hidden"> {kind.label.lower()} {claim.id}</span></a>{receipt}</header>'
         f"{_parts(claim)}{_values(claim.values)}"
         f'<p class="claim-foot">{_origin(claim) if reading.is_curated else _marking(claim)}</p>'
         f"{talk or _to_talk(claim)}</article>"
     )
+
+
+def _to_receipt(claim: Claim) -> str:
+    """Leads to the published record's own page."""
+    hidden = f'<span class="visually-hidden"> of {claim.kind.label.lower()} {claim.id}</span>'
+    address = reverse(f"dataset:{claim.kind.name}", args=[claim.public_id])
+    return f'<a class="claim-open" href="{address}">Receipt{hidden}</a>'
 
 
 def _to_talk(claim: Claim) -> str:
