@@ -21,6 +21,7 @@ COPY fixtures fixtures
 COPY static static
 COPY templates templates
 COPY newsannot newsannot
+COPY clients/python/newsannot_client clients/python/newsannot_client
 RUN python -m compileall -q newsannot \
  && SECRET_KEY=only-to-collect DATABASE_URL=postgresql://nowhere/none python manage.py collectstatic --noinput -v 0
 USER newsannot

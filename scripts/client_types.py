@@ -21,6 +21,7 @@ GIVEN_OUT = (
     "SourceOut",
     "ChangeOut",
     "UtteranceOut",
+    "ReleaseOut",
 )
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 HEAD = '''"""What the API gives out. Written from docs/openapi.yaml by scripts/client_types.py: make openapi."""

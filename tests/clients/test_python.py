@@ -15,6 +15,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from newsannot.accounts.actions import make_token
@@ -23,11 +26,14 @@ from newsannot.actors.actions import change_actor, merge_actors
 from newsannot.actors.models import Actor
 from newsannot.actors.rules import Identity
 from newsannot.annotations.models import Annotation
-from newsannot.dataset.actions import publish_reading, withdraw_reading
-from newsannot.dataset.models import Change
+from newsannot.dataset.actions import make_release, order_release, publish_reading, withdraw_reading
+from newsannot.dataset.models import Change, Release
+from newsannot.dataset.releasing import making
+from newsannot.dataset.releasing.shapes import KINDS
+from newsannot.dataset.releasing.verifying import bytes_of
 from newsannot.dataset.snapshots import given_out_of
 from newsannot.dataset.tasks import bring_feed_up_to_date
-from newsannot_client import ApiError, Client, LocalCopy, SyncRefused, Unreachable
+from newsannot_client import ApiError, Checked, Client, LocalCopy, SyncRefused, Unreachable, verify
 from tests.calling import READ, Published, a_publication
 from tests.factories import a_user, numbers
 
@@ -72,6 +78,13 @@ def serving(answer: Callable[[str, dict[str, str]], tuple[int, dict[str, str], b
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+def a_release(by: User) -> Release:
+    """A release of all there is."""
+    release = order_release(name="2025-09", publisher="Us", licence="CC0", by=by)
+    make_release(release)
+    return Release.objects.get(pk=release.pk)
 
 
 def given_out() -> list[str]:
@@ -187,6 +200,40 @@ def test_what_was_changed_on_the_way_is_refused(
         assert (list(copy.records()), copy.seq) == ([], 0)
 
 
+def test_a_release_is_verified_over_the_api_alone(
+    api: Client, live_server: LiveServer, key: str, editor: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, other = a_publication(title="Straße – «مضيق» 🚢"), a_publication()
+    withdraw_reading(revision=other.reading.revision, by=editor)
+    release = a_release(editor)
+    publish_reading(revision=other.reading.revision, by=editor)
+    withdraw_reading(revision=made.reading.revision, by=editor)
+    checked = list(verify(api, "2025-09"))
+    assert [one.name for one in checked] == [file.name for file in release.files.all()]
+    assert [one for one in checked if one.problem] == []
+    call_command("verify_release", "2025-09", url=live_server.url, token=key)
+    program = [*PROGRAM, "verify", "2025-09", live_server.url]
+    said = subprocess.run(program, cwd=CLIENTS, env=_surroundings(key), capture_output=True, text=True, check=True)
+    assert said.stdout == capsys.readouterr().out
+    assert said.stdout.endswith("Release 2025-09 is what the feed says, byte for byte.\n")
+
+
+def test_a_release_that_is_not_what_the_feed_says_is_named(
+    api: Client, live_server: LiveServer, key: str, editor: User
+) -> None:
+    a_publication()
+    release = order_release(name="2025-09", publisher="Us", licence="CC0", by=editor)
+    making.store(release, "threats.jsonl", "x", [b"{}"])
+    Release.objects.update(state="ready", finished_at=timezone.now())
+    assert list(verify(api, "2025-09")) == [Checked("threats.jsonl", "Replaying the feed gives other bytes.")]
+    with pytest.raises(SystemExit):
+        call_command("verify_release", "2025-09", url=live_server.url, token=key)
+    with pytest.raises(CommandError, match="no such release"):
+        call_command("verify_release", "nothing", url=live_server.url, token=key)
+    with pytest.raises(CommandError, match="no http"):
+        call_command("verify_release", "2025-09", url="file:///etc/")
+
+
 def test_the_program_says_in_a_line_what_is_wrong(live_server: LiveServer, tmp_path: Path) -> None:
     command = [*PROGRAM, "sync", str(tmp_path / "copy"), live_server.url]
     without = subprocess.run(command, cwd=CLIENTS, env=_surroundings(None), capture_output=True, text=True, check=False)
@@ -227,6 +274,12 @@ def test_a_copy_killed_over_and_over_ends_as_the_record(
         line for line in (tmp_path / "dump").read_text("utf-8").splitlines() if "merged_into" not in json.loads(line)
     ]
     assert sorted(held) == given_out()
+    release = a_release(editor)
+    with LocalCopy(tmp_path / "copy") as copy:
+        assert copy.seq == release.seq
+        ours = {kind: "".join(copy.lines(kind)).encode() for kind in KINDS}
+    assert ours == {kind: b"".join(bytes_of(release.files.get(name=f"{kind}s.jsonl"))) for kind in KINDS}
+    assert [kind for kind in KINDS if ours[kind]] == ["statement", "threat", "actor"]
     actions = set(Change.objects.values_list("action", flat=True))
     assert (actions, killed > 5) == ({"publish", "amend", "withdraw", "merge"}, True)
 

@@ -2,5 +2,6 @@
 
 from newsannot_client.client import ApiError, Client, Unreachable
 from newsannot_client.copy import LocalCopy, Synced, SyncRefused
+from newsannot_client.verifying import Checked, verify
 
-__all__ = ["ApiError", "Client", "LocalCopy", "SyncRefused", "Synced", "Unreachable"]
+__all__ = ["ApiError", "Checked", "Client", "LocalCopy", "SyncRefused", "Synced", "Unreachable", "verify"]

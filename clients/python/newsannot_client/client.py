@@ -16,6 +16,7 @@ from newsannot_client.records import (
     ArticleOut,
     ChangeOut,
     MentionOut,
+    ReleaseOut,
     SourceOut,
     StatementOut,
     ThreatOut,
@@ -27,6 +28,7 @@ Asked = str | int | bool | Sequence[str | int]
 LARGEST_PAGE = 500
 _AGAIN = {429, 502, 503, 504}
 _FIRST_PAUSE = 0.5
+_PIECE = 1 << 20
 
 
 class ApiError(Exception):
@@ -64,10 +66,19 @@ class Client:
 
     def get(self, path: str, **asked: Asked) -> dict[str, Any]:
         """One answer: `path` below `/api/v1/`, or the whole address of a next page. Raises ApiError and Unreachable."""
-        address = urljoin(f"{self.address}api/v1/", path)
-        if urlsplit(address)[:2] != urlsplit(self.address)[:2]:
-            raise ValueError(f"“{address}” is on another server; the token is not sent there.")
+        address = self._address(path)
         return self._tried(f"{address}?{_query(asked)}" if asked else address)
+
+    def download(self, path: str) -> Iterator[bytes]:
+        """The bytes of a file, piece by piece: `path` as a release names it. Raises ApiError and Unreachable."""
+        try:
+            with self._opened(self._address(path), {}) as answer:
+                while piece := answer.read(_PIECE):
+                    yield piece
+        except urllib.error.HTTPError as refused:
+            raise ApiError(refused.code, _problem(refused)) from None
+        except (OSError, http.client.HTTPException) as failed:
+            raise Unreachable(f"{path}: {failed}") from None
 
     def pages(self, path: str, **asked: Asked) -> Iterator[list[dict[str, Any]]]:
         """The results of a collection, a page at a time."""
@@ -76,6 +87,13 @@ class Client:
         while answer["next"]:
             answer = self.get(answer["next"])
             yield answer["results"]
+
+    def _address(self, path: str) -> str:
+        """A path below `/api/v1/`, or a whole address, which has to be the server's own."""
+        address = urljoin(f"{self.address}api/v1/", path)
+        if urlsplit(address)[:2] != urlsplit(self.address)[:2]:
+            raise ValueError(f"“{address}” is on another server; the token is not sent there.")
+        return address
 
     def _every(self, path: str, asked: dict[str, Asked]) -> Iterator[Any]:
         for page in self.pages(path, **asked):
@@ -117,6 +135,10 @@ class Client:
         """One actor with its offices and memberships."""
         return cast("ActorInFullOut", self.get(f"actors/{number}/"))
 
+    def release(self, name: str) -> ReleaseOut:
+        """One release with its files; `download` their paths."""
+        return cast("ReleaseOut", self.get(f"releases/{name}/"))
+
     def changes(self, after: int = 0, *, page_size: int = LARGEST_PAGE) -> Iterator[list[ChangeOut]]:
         """The feed, a page at a time, from the change after `after` on; never an empty page."""
         for page in self.pages("changes/", after=after, page_size=page_size):
@@ -141,13 +163,17 @@ class Client:
             pause *= 2
 
     def _answer(self, address: str) -> dict[str, Any]:
-        headers = {"Authorization": f"Token {self._token}", "Accept": "application/json", "Accept-Encoding": "gzip"}
-        request = urllib.request.Request(address, headers=headers)  # noqa: S310  http or https, by __init__
-        with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+        with self._opened(address, {"Accept": "application/json", "Accept-Encoding": "gzip"}) as answer:
             body = answer.read()
             if answer.headers.get("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
         return cast("dict[str, Any]", json.loads(body))
+
+    def _opened(self, address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        said = {"Authorization": f"Token {self._token}", **headers}
+        request = urllib.request.Request(address, headers=said)  # noqa: S310  http or https, by __init__
+        answer = urllib.request.urlopen(request, timeout=self._timeout)  # noqa: S310
+        return cast("http.client.HTTPResponse", answer)
 
 
 def _query(asked: dict[str, Asked]) -> str:

@@ -69,8 +69,15 @@ class LocalCopy:
         """The number of the last change this copy holds; 0 at the beginning."""
         return self._place()[1]
 
-    def sync(self, client: Client, *, on_page: Callable[[Synced], None] | None = None, page_size: int = 500) -> Synced:
-        """Apply every change since the last one; `on_page` is told after each page.
+    def sync(
+        self,
+        client: Client,
+        *,
+        on_page: Callable[[Synced], None] | None = None,
+        page_size: int = 500,
+        upto: int | None = None,
+    ) -> Synced:
+        """Apply every change since the last one, none beyond `upto`; `on_page` is told after each page.
 
         Raises SyncRefused for a feed that does not continue this copy, and what the client raises. What was applied
         before stays.
@@ -83,9 +90,12 @@ class LocalCopy:
             if not is_known and (page[0]["seq"], _sign(page[0])) != (seq, last):
                 raise SyncRefused(f"Change {seq} is not what it was when it was copied; begin a new copy.")
             is_known = True
-            applied += self._apply(client.address, page)
+            wanted = [change for change in page if upto is None or change["seq"] <= upto]
+            applied += self._apply(client.address, wanted)
             if on_page:
                 on_page(Synced(applied, self.seq))
+            if len(wanted) < len(page):
+                break
         if not is_known:
             raise SyncRefused(f"The server has no change {seq} any more; begin a new copy.")
         return Synced(applied, self.seq)
@@ -110,10 +120,15 @@ class LocalCopy:
             passed.add(number)
         return number
 
+    def lines(self, kind: str | None = None) -> Iterator[str]:
+        """The records, of one kind or all, by kind and id, each as a line of canonical JSON."""
+        for data in self._data(kind):
+            yield f"{data}\n"
+
     def dump(self, path: str | PathLike[str]) -> None:
         """Write all records as JSONL, a line of canonical JSON each, by kind and id."""
         with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{data}\n" for data in self._data(None))
+            file.writelines(self.lines())
 
     def _data(self, kind: str | None) -> Iterator[str]:
         query = "SELECT data FROM record WHERE ? IS NULL OR kind = ? ORDER BY kind, id"

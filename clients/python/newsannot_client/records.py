@@ -357,3 +357,30 @@ class UtteranceOut(TypedDict):
     """The utterance to use instead, when this one was merged."""
     version: int
     updated_at: str
+
+
+class FileOut(TypedDict):
+    """A file of a release."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+    records: int | None
+    """Null for what holds no records."""
+    path: str
+    """Where to get it, with the same token."""
+
+
+class ReleaseOut(TypedDict):
+    """The published record up to one change, kept for good."""
+
+    name: str
+    seq: int
+    """The last change it holds."""
+    publisher: str
+    licence: str
+    notes: str | None
+    created_at: str
+    files: list[FileOut]
