@@ -30,6 +30,7 @@ class RulingOut(serializers.Serializer[Any]):
     """What an editor, or a strategy, decided where readings differed."""
 
     field = serializers.CharField(help_text="A field or a role; `standing`: whether it is a record at all.")
+    is_border = serializers.BooleanField(help_text="About the words of a role; a field may have the same name.")
     chosen = serializers.JSONField(allow_null=True)
     not_taken = serializers.ListField(child=serializers.JSONField(allow_null=True), help_text="What else was proposed.")
     reason = serializers.CharField(allow_null=True, help_text="A code of `ruling-reason`.")
@@ -107,9 +108,10 @@ def _rulings(kind: Kind, pk: int, *, with_names: bool) -> list[dict[str, Any]]:
     return [
         {
             "field": one.dispute.name or "standing",
-            "chosen": _named(one.value, ids, one.dispute.name),
+            "is_border": one.dispute.is_border,
+            "chosen": _named(one.value, ids, one.dispute),
             "not_taken": [
-                _named(choice["value"], ids, one.dispute.name)
+                _named(choice["value"], ids, one.dispute)
                 for choice in one.dispute.choices
                 if choice["value"] != one.value
             ],
@@ -126,7 +128,7 @@ def _rulings(kind: Kind, pk: int, *, with_names: bool) -> list[dict[str, Any]]:
 def _public_ids(kind: Kind, rulings: Iterable[Ruling]) -> dict[str, dict[int, str]]:
     """Field → id → public id, of the fields whose values are records. One query, where there are any."""
     fields = {field.name for field in kind.fields if field.sort in {"record", "records", "primary"}}
-    told = [one for one in rulings if one.dispute.name in fields]
+    told = [one for one in rulings if one.dispute.name in fields and not one.dispute.is_border]
     values = [value for one in told for value in (one.value, *(choice["value"] for choice in one.dispute.choices))]
     pks = {pk for value in values for pk in (value if isinstance(value, list) else [value]) if isinstance(pk, int)}
     names = {
@@ -135,9 +137,9 @@ def _public_ids(kind: Kind, rulings: Iterable[Ruling]) -> dict[str, dict[int, st
     return {one.dispute.name: names for one in told}
 
 
-def _named(value: Any, ids: dict[str, dict[int, str]], field: str) -> Any:
-    if field not in ids:
+def _named(value: Any, ids: dict[str, dict[int, str]], dispute: Dispute) -> Any:
+    if dispute.is_border or dispute.name not in ids:
         return value
     if isinstance(value, list):
-        return [ids[field].get(pk) for pk in value]
-    return ids[field].get(value)
+        return [ids[dispute.name].get(pk) for pk in value]
+    return ids[dispute.name].get(value)

@@ -236,7 +236,7 @@ def _ruled(kind: Kind, rulings: Sequence[Given], names: Names) -> dict[str, Rule
         return values_of(fields[name], value, names)
 
     return {
-        (name := _about(one, fields)): Ruled(
+        (name := f"parts.{one['field']}" if one["is_border"] else one["field"]): Ruled(
             chosen=in_words(name, one["chosen"]),
             not_taken=[in_words(name, value) for value in one["not_taken"]],
             reason=_label(names.codes, "ruling-reason", one["reason"]),
@@ -247,14 +247,6 @@ def _ruled(kind: Kind, rulings: Sequence[Given], names: Names) -> dict[str, Rule
         )
         for one in rulings
     }
-
-
-def _about(ruling: Given, fields: Mapping[str, Any]) -> str:
-    """What a ruling is about; roles and fields may have one name, and only borders are lists of places."""
-    values = [ruling["chosen"], *ruling["not_taken"]]
-    is_border = all(isinstance(value, list) and all(isinstance(one, list) for one in value) for value in values)
-    name: str = ruling["field"]
-    return f"parts.{name}" if name not in {"standing", *fields} or (is_border and any(values)) else name
 
 
 def _numbers(values: Iterable[Any]) -> set[int]:

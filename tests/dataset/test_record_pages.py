@@ -59,7 +59,8 @@ def test_every_value_says_where_it_comes_from(reader: Client, editor: User) -> N
     made = a_publication()
     for name, value, other in (("venue", "Port", "Dock"), ("content", [[26, 61]], [[26, 40]])):
         choices = [{"value": one, "readings": [], "annotations": []} for one in (value, other)]
-        dispute = Dispute.objects.create(curated_id=made.statement.pk, name=name, choices=choices)
+        is_border = name == "content"
+        dispute = Dispute.objects.create(curated_id=made.statement.pk, name=name, is_border=is_border, choices=choices)
         Ruling.objects.create(dispute=dispute, value=value, reason="slip", note="Line 2.", by=editor)
     page = said(reader, path_of(made))
     assert "Quotation Direct As the analyst marked it." in page

@@ -17,7 +17,7 @@ from newsannot.core.rows import ask
 from newsannot.dataset.webhooks.addresses import Refused, target_of
 from newsannot.dataset.webhooks.models import Delivery, Webhook
 from newsannot.dataset.webhooks.queries import last_seq
-from newsannot.dataset.webhooks.rules import MOST_ATTEMPTS, new_secret, pause_after
+from newsannot.dataset.webhooks.rules import FORMER_SIGNS, MOST_ATTEMPTS, new_secret, pause_after
 from newsannot.dataset.webhooks.sending import Outcome
 
 MOST_OF_A_PERSON = 10
@@ -66,6 +66,16 @@ def switch_webhook(*, webhook: Webhook, is_on: bool, by: User) -> Webhook:
     held = _held(webhook)
     held.is_active, held.stopped_because, held.failed_count, held.due_at = is_on, "", 0, timezone.now()
     held.save(update_fields=["is_active", "stopped_because", "failed_count", "due_at"])
+    return held
+
+
+@action
+def renew_secret(*, webhook: Webhook, by: User) -> Webhook:
+    """Give a webhook another secret, shown this once; for a day the former one signs too. Locks the webhook."""
+    held = _held(webhook)
+    held.former_secret, held.former_until = held.secret, timezone.now() + FORMER_SIGNS
+    held.secret = new_secret()
+    held.save(update_fields=["secret", "former_secret", "former_until"])
     return held
 
 
@@ -169,7 +179,8 @@ def _log(webhook: Webhook, seq: int | None, attempt: int, outcome: Outcome) -> N
 
 def _count_failure(webhook: Webhook, outcome: Outcome) -> None:
     webhook.failed_count += 1
-    webhook.due_at = timezone.now() + pause_after(webhook.failed_count, random.random())  # noqa: S311 - to spread them
+    chance = random.random()  # noqa: S311 - to spread them
+    webhook.due_at = timezone.now() + pause_after(webhook.failed_count, chance, outcome.retry_after)
     if webhook.failed_count < MOST_ATTEMPTS and outcome.status != GONE:
         return
     webhook.is_active = False

@@ -68,5 +68,6 @@ def _deliver(webhook: Webhook, *, until: float) -> None:
 
 
 def _send(webhook: Webhook, message_id: str, body: bytes) -> Outcome:
-    headers = signed(webhook.secret, message_id, int(time.time()), body)
+    now = timezone.now()
+    headers = signed(webhook.secrets_at(now), message_id, int(now.timestamp()), body)
     return post(webhook.url, body, {**headers, "Content-Type": "application/json", "User-Agent": "newsannot"})

@@ -1,5 +1,6 @@
 """Who wants to be sent the changes of the feed, and what became of each that was sent."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -31,6 +32,8 @@ class Webhook(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks")
     url = models.CharField(max_length=500)
     secret = models.CharField(max_length=80)
+    former_secret = models.CharField(max_length=80, blank=True)
+    former_until = models.DateTimeField(null=True, blank=True, help_text="Until then the former secret signs too.")
     kinds = ArrayField(models.CharField(max_length=16))
     actions = ArrayField(models.CharField(max_length=16))
     is_active = models.BooleanField(default=True)
@@ -57,6 +60,11 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return f"webhook {self.pk} to {self.url}"
+
+    def secrets_at(self, now: datetime) -> list[str]:
+        """The secrets that sign a message now, the newest first."""
+        is_known = self.former_until is not None and now < self.former_until
+        return [self.secret, self.former_secret] if is_known else [self.secret]
 
 
 class Delivery(models.Model):

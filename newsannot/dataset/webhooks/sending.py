@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
 
 from newsannot.dataset.webhooks.addresses import Refused, Target, addresses_of, target_of
+from newsannot.dataset.webhooks.rules import seconds_asked
 
 CONNECTING = 5
 """Seconds for a connection to one address."""
@@ -20,11 +22,15 @@ ANSWERING = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message: the status it was answered with, or why there was no answer; milliseconds it took."""
+    """What became of a message: the status it was answered with, or why there was no answer; milliseconds it took.
+
+    `retry_after` is how many seconds a receiver that refused it asked to be left alone.
+    """
 
     status: int | None
     error: str
     duration_ms: int
+    retry_after: float | None = None
 
     @property
     def is_delivered(self) -> bool:
@@ -35,19 +41,20 @@ class Outcome:
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
     """Send a message and say what became of it. Of the answer only the head is read; a redirect is a failure."""
     began = time.monotonic()
-    status, error = None, ""
+    status, error, asked = None, "", None
     try:
         target = target_of(url)
         with _connected(target) as connection:
             connection.request("POST", target.path, body, {**headers, "Connection": "close"})
-            status = connection.getresponse().status
+            answer = connection.getresponse()
+            status, asked = answer.status, seconds_asked(answer.getheader("Retry-After"), datetime.now(UTC))
     except Refused as refusal:
         error = str(refusal)
     except (OSError, HTTPException, UnicodeError) as problem:
         error = _in_words(problem, time.monotonic() - began)
     if status is not None and not 200 <= status < 300:
         error = f"It answered {status}{' and redirects are not followed' if 300 <= status < 400 else ''}."
-    return Outcome(status, error, int((time.monotonic() - began) * 1000))
+    return Outcome(status, error, int((time.monotonic() - began) * 1000), asked if error else None)
 
 
 @contextmanager

@@ -11,7 +11,14 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
 from newsannot.dataset.webhooks.access import own_webhook
-from newsannot.dataset.webhooks.actions import ask_for_ping, delete_webhook, make_webhook, replay, switch_webhook
+from newsannot.dataset.webhooks.actions import (
+    ask_for_ping,
+    delete_webhook,
+    make_webhook,
+    renew_secret,
+    replay,
+    switch_webhook,
+)
 from newsannot.dataset.webhooks.forms import ReplayForm, WebhookForm
 from newsannot.dataset.webhooks.models import Webhook
 from newsannot.dataset.webhooks.queries import deliveries_of, last_seq, webhooks_of
@@ -52,6 +59,16 @@ def switch(request: HttpRequest, webhook_id: int) -> HttpResponse:
     switch_webhook(webhook=found, is_on=is_on, by=signed_in(request))
     messages.success(request, "It goes on where it stood." if is_on else "Nothing more is sent.")
     return redirect("webhooks:webhook", webhook_id)
+
+
+@never_cache
+@require_POST
+@role_required(Role.READER)
+def renew(request: HttpRequest, webhook_id: int) -> HttpResponse:
+    """Give one's webhook another secret, and show it this once, in the answer to the POST itself."""
+    user = signed_in(request)
+    renewed = renew_secret(webhook=own_webhook(user, webhook_id), by=user)
+    return _webhook_page(request, renewed, ReplayForm(), secret=renewed.secret)
 
 
 @require_POST
@@ -96,10 +113,19 @@ def _webhooks_page(
     return render(request, "webhooks/webhooks.html", context, status=status)
 
 
-def _webhook_page(request: HttpRequest, found: Webhook, form: ReplayForm, *, status: int = 200) -> HttpResponse:
+def _webhook_page(
+    request: HttpRequest, found: Webhook, form: ReplayForm, *, secret: str = "", status: int = 200
+) -> HttpResponse:
     query = request.GET.dict()
     page = deliveries_of(found, query)
-    context = {"webhook": found, "deliveries": page.rows, "form": form, "last": last_seq(), **page.links(query)}
+    context = {
+        "webhook": found,
+        "deliveries": page.rows,
+        "form": form,
+        "secret": secret,
+        "last": last_seq(),
+        **page.links(query),
+    }
     return render(request, "webhooks/webhook.html", context, status=status)
 
 

@@ -29,7 +29,7 @@ class Receiver:
 
 
 @contextmanager
-def receiver(*answers: int) -> Iterator[Receiver]:
+def receiver(*answers: int, retry_after: str = "") -> Iterator[Receiver]:
     """A receiver at a port of its own."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -38,6 +38,8 @@ def receiver(*answers: int) -> Iterator[Receiver]:
             found.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(found.answers.pop(0) if found.answers else 204)
             self.send_header("Location", "/elsewhere")
+            if retry_after:
+                self.send_header("Retry-After", retry_after)
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:

@@ -20,13 +20,14 @@ from newsannot.dataset.webhooks.actions import (
     claim_webhook,
     delete_webhook,
     make_webhook,
+    renew_secret,
     replay,
     switch_webhook,
 )
 from newsannot.dataset.webhooks.delivering import send_change
 from newsannot.dataset.webhooks.models import Delivery, Webhook
 from newsannot.dataset.webhooks.queries import wanted_changes
-from newsannot.dataset.webhooks.rules import MOST_ATTEMPTS
+from newsannot.dataset.webhooks.rules import MOST_ATTEMPTS, signed
 from newsannot.dataset.webhooks.tasks import deliver_webhooks
 from tests.calling import Api, a_publication
 from tests.dataset.webhooks.receiving import receiver
@@ -154,6 +155,34 @@ def test_one_that_fails_for_days_is_stopped_and_its_owner_told(settings, django_
         switch_webhook(webhook=webhook, is_on=True, by=owner)
         assert (deliver(webhook).seq, webhook.stopped_because) == (2, "")
         assert there.seqs[MOST_ATTEMPTS:] == [1, 2]
+
+
+def test_who_asks_to_be_left_alone_is_and_one_that_takes_it_is_not() -> None:
+    with receiver(503, retry_after="3600") as there:
+        webhook = a_webhook(there.url)
+        a_publication()
+        waits = deliver(webhook).due_at - timezone.now()
+        assert timedelta(minutes=59) < waits <= timedelta(hours=1)
+        assert deliver(webhook).due_at <= timezone.now()
+
+
+def test_a_former_secret_signs_along_for_a_day() -> None:
+    with receiver() as there:
+        webhook = a_webhook(there.url)
+        renewed = renew_secret(webhook=webhook, by=webhook.user)
+        assert renewed.secret != webhook.secret
+        a_publication()
+        deliver(webhook)
+        Webhook.objects.update(former_until=timezone.now())
+        a_publication()
+        deliver(webhook)
+        (before, body), (after, later) = there.got[0], there.got[-1]
+    assert before["webhook-signature"] == _signed(before, body, renewed.secret, renewed.former_secret)
+    assert after["webhook-signature"] == _signed(after, later, renewed.secret)
+
+
+def _signed(headers: dict[str, str], body: bytes, *secrets: str) -> str:
+    return signed(secrets, headers["webhook-id"], int(headers["webhook-timestamp"]), body)["webhook-signature"]
 
 
 def test_one_that_is_gone_is_stopped_at_once() -> None:

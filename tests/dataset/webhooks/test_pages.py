@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/account/webhooks/"
 URL = "https://example.org/in"
-DEEDS = ("switch", "delete", "ping", "replay")
+DEEDS = ("switch", "delete", "ping", "replay", "secret")
 
 
 def sent(**fields):
@@ -118,6 +118,18 @@ def test_a_webhook_is_switched_off_and_on(client, owner) -> None:
         assert response["Location"] == f"{PAGE}{webhook.pk}/"
         states.append(Webhook.objects.get().is_active)
     assert states == [False, True]
+
+
+def test_a_new_secret_is_shown_this_once(client, owner) -> None:
+    webhook = a_webhook(owner)
+    former = webhook.secret
+    page = client.post(f"/account/webhooks/{webhook.pk}/secret/")
+    webhook.refresh_from_db()
+    assert (webhook.former_secret, webhook.secret == former) == (former, False)
+    assert webhook.secret in page.content.decode()
+    assert former not in page.content.decode()
+    assert webhook.secret not in client.get(f"/account/webhooks/{webhook.pk}/").content.decode()
+    assert client.get(f"/account/webhooks/{webhook.pk}/secret/").status_code == 405
 
 
 def test_a_deleted_webhook_is_gone_and_its_address_free_again(client, owner) -> None:

@@ -94,12 +94,16 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The background worker's command line; running jobs get some seconds to end, those done well go."""
+    """The background worker's command line; running jobs get some seconds to end, those done well go.
+
+    Two at a time, so that a long one does not hold up the rest.
+    """
     return [
         sys.executable,
         "manage.py",
         "procrastinate",
         "worker",
+        "--concurrency=2",
         "--shutdown-graceful-timeout=5",
         "--delete-jobs=successful",
     ]
