@@ -1,10 +1,9 @@
 """Every write to readings and annotations. All kinds go through the same few actions; a kind only describes itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from newsannot.accounts.models import User
@@ -27,20 +26,22 @@ from newsannot.articles.models import Revision
 from newsannot.codebook.queries import latest_codebook
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
-from newsannot.core.rows import pipelined
+from newsannot.core.rows import ask, pipelined
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an action did: the annotation as it stands now, the reading's new version, and the ranges to repaint.
 
-    `spans` are the annotation's, where the action has them at hand.
+    `spans` are the annotation's, where the action has them at hand; `step`, what undo takes back (None: nothing was
+    changed, or the action does not tell).
     """
 
     annotation: Annotation
     reading_version: int
     ranges: Sequence[tuple[int, int]]
     spans: Sequence[Span] | None = None
+    step: Step | None = None
 
 
 @action
@@ -52,19 +53,27 @@ def open_reading(*, revision: Revision, by: User) -> Reading:
 
 def claim_reading(reading_id: int) -> checks.OpenReading:
     """Lock a reading for a write and number it on; raises RuleBroken when it is closed."""
+    return ask_for_reading(reading_id)()
+
+
+def ask_for_reading(reading_id: int) -> Callable[[], checks.OpenReading]:
+    """Ask for the same; what is given back tells whether it is claimed, or raises."""
     sql = """
         UPDATE annotations_reading r SET version = r.version + 1, updated_at = now(), nothing_found = false
         FROM articles_revision v
         WHERE r.id = %s AND v.id = r.revision_id AND r.state = ANY(%s)
         RETURNING r.id, r.version, r.codebook_id, v.id, v.length
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [reading_id, list(EDITABLE_STATES)])
+    cursor = ask(sql, [reading_id, list(EDITABLE_STATES)])
+
+    def fetch() -> checks.OpenReading:
         row = cursor.fetchone()
-    if row is None:
-        state = Reading.objects.get(pk=reading_id).get_state_display().lower()
-        raise RuleBroken(f"This reading is {state}; nothing in it can change now.", field="reading")
-    return checks.OpenReading(*row)
+        if row is None:
+            state = Reading.objects.get(pk=reading_id).get_state_display().lower()
+            raise RuleBroken(f"This reading is {state}; nothing in it can change now.", field="reading")
+        return checks.OpenReading(*row)
+
+    return fetch
 
 
 @pipelined()
@@ -124,8 +133,8 @@ def delete_annotation(*, annotation: Annotation, by: User, version: int | None =
     standing = standing_at(annotation.pk, version)
     before = read_record(standing)
     _set_deleted(standing, by, deleted=True)
-    Step.objects.create(reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json())
-    return Change(standing, held.version, _ranges(before))
+    step = Step.objects.create(reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json())
+    return Change(standing, held.version, _ranges(before), step=step)
 
 
 @action
@@ -269,12 +278,13 @@ def rewrite(standing: Annotation, before: Record, record: Record, held: checks.O
     kind = kind_named(standing.kind)
     record = kind.settled(record)
     evidence = checks.check_record(kind, record, held, annotation_id=standing.pk, before=before)
+    step = None
     if record.as_json() != before.as_json():
         storing.update_record(kind, standing, before, record, evidence, by=by)
-        Step.objects.create(
+        step = Step.objects.create(
             reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json(), after=record.as_json()
         )
-    return Change(standing, held.version, _ranges(before, record))
+    return Change(standing, held.version, _ranges(before, record), step=step)
 
 
 def _set_deleted(annotation: Annotation, by: User, *, deleted: bool) -> None:

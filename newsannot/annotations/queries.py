@@ -1,16 +1,18 @@
 """Reads over readings, annotations and spans."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from newsannot.annotations.kinds import Kind, all_kinds, kind_named
+from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Span
 from newsannot.annotations.rules import Piece, Record
 from newsannot.articles.queries import text_of
+from newsannot.core.rows import ask, pipelined
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,23 @@ def _slice(text: str, start: int, end: int, is_codable: bool) -> Slice:
 
 def read_records(annotations: Iterable[Annotation]) -> dict[int, Record]:
     """Each annotation as plain values, by id. A handful of queries per kind present, however many annotations."""
+    return ask_records(annotations)()
+
+
+def ask_records(annotations: Iterable[Annotation]) -> Callable[[], dict[int, Record]]:
+    """Ask for the same; what is given back fetches it."""
     by_kind: dict[str, list[int]] = {}
     for annotation in annotations:
         by_kind.setdefault(annotation.kind, []).append(annotation.pk)
-    parts = _parts([pk for pks in by_kind.values() for pk in pks])
-    records: dict[int, Record] = {}
-    for name, pks in by_kind.items():
-        kind = kind_named(name)
-        claims = _claims(kind, pks)
-        records |= {pk: Record(claims[pk], parts.get(pk, {})) for pk in pks}
-    return records
+    with pipelined():
+        parts = _ask_parts([pk for pks in by_kind.values() for pk in pks])
+        claims = [_ask_claims(kind_named(name), pks) for name, pks in by_kind.items()]
+
+    def fetch() -> dict[int, Record]:
+        found = parts()
+        return {pk: Record(claim, found.get(pk, {})) for of_kind in claims for pk, claim in of_kind().items()}
+
+    return fetch
 
 
 def read_record(annotation: Annotation) -> Record:
@@ -68,38 +77,80 @@ def read_record(annotation: Annotation) -> Record:
 
 def read_claim(annotation: Annotation) -> dict[str, Any]:
     """The claim of one annotation, without its parts."""
-    return _claims(kind_named(annotation.kind), [annotation.pk])[annotation.pk]
+    return ask_claim(annotation)()
 
 
-def _parts(pks: Sequence[int]) -> dict[int, dict[str, list[Piece]]]:
-    parts: dict[int, dict[str, list[Piece]]] = {}
-    rows = Span.objects.filter(annotation__in=pks).order_by("annotation_id", "start", "end")
-    for pk, role, start, end in rows.values_list("annotation_id", "role", "start", "end"):
-        parts.setdefault(pk, {}).setdefault(role, []).append(Piece(start, end))
-    return parts
+def ask_claim(annotation: Annotation) -> Callable[[], dict[str, Any]]:
+    """Ask for the same; what is given back fetches it."""
+    with pipelined():
+        claims = _ask_claims(kind_named(annotation.kind), [annotation.pk])
+    return lambda: claims()[annotation.pk]
 
 
-def _column(name: str, sort: str) -> str:
-    return f"{name}_id" if sort in {"actor", "record"} else name
+_PARTS = """
+    SELECT annotation_id, role, start, "end" FROM annotations_span
+    WHERE annotation_id = ANY(%s) ORDER BY annotation_id, start, "end"
+"""
 
 
-def _claims(kind: Kind, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
-    columns = {f.name: _column(f.name, f.sort) for f in kind.columns}
-    rows = kind.model.objects.filter(pk__in=pks).values_list("pk", *columns.values())
-    claims = {row[0]: kind.empty_claim() | dict(zip(columns, row[1:], strict=True)) for row in rows}
-    for field in kind.linked:
-        table = field.links
-        assert table is not None  # noqa: S101 - `linked` holds only fields with a table
-        links: QuerySet[Any] = table.model._default_manager.filter(**{f"{table.owner}__in": pks})
-        primary = next((f.name for f in kind.fields if f.sort == "primary" and f.links is table), None)
-        extra = ["is_primary"] if primary else []
-        for owner, target, *is_primary in links.order_by("pk").values_list(
-            f"{table.owner}_id", f"{table.target}_id", *extra
-        ):
-            claims[owner][field.name] = [*claims[owner][field.name], target]
-            if primary and is_primary[0]:
-                claims[owner][primary] = target
-    return claims
+def _ask_parts(pks: Sequence[int]) -> Callable[[], dict[int, dict[str, list[Piece]]]]:
+    cursor = ask(_PARTS, [pks])
+
+    def fetch() -> dict[int, dict[str, list[Piece]]]:
+        parts: dict[int, dict[str, list[Piece]]] = {}
+        for pk, role, start, end in cursor.fetchall():
+            parts.setdefault(pk, {}).setdefault(role, []).append(Piece(start, end))
+        return parts
+
+    return fetch
+
+
+def _ask_claims(kind: Kind, pks: Sequence[int]) -> Callable[[], dict[int, dict[str, Any]]]:
+    names = [f.name for f in kind.columns]
+    cursor = ask(_claims_sql(kind.name), [pks])
+    links = [(field, ask(_links_sql(kind.name, field.name), [pks])) for field in kind.linked]
+
+    def fetch() -> dict[int, dict[str, Any]]:
+        rows = cursor.fetchall()
+        claims = {pk: kind.empty_claim() | dict(zip(names, values, strict=True)) for pk, *values in rows}
+        for field, found in links:
+            primary = _primary(kind, field)
+            for owner, target, is_primary in found.fetchall():
+                claims[owner][field.name].append(target)
+                if primary and is_primary:
+                    claims[owner][primary.name] = target
+        return claims
+
+    return fetch
+
+
+def _primary(kind: Kind, field: ClaimField) -> ClaimField | None:
+    """The field that says which of a field's links leads."""
+    return next((f for f in kind.fields if f.sort == "primary" and f.links is field.links), None)
+
+
+@cache
+def _claims_sql(kind_name: str) -> str:
+    kind = kind_named(kind_name)
+    own = kind.model._meta
+    fields: list[Any] = [own.get_field(f.name) for f in kind.columns]
+    columns = ", ".join(f'{"a" if field.model is Annotation else "t"}."{field.column}"' for field in fields)
+    return f"""
+        SELECT a.id, {columns} FROM {own.db_table} t JOIN annotations_annotation a ON a.id = t.annotation_ptr_id
+        WHERE t.annotation_ptr_id = ANY(%s)
+    """  # noqa: S608 - names of our own columns
+
+
+@cache
+def _links_sql(kind_name: str, field_name: str) -> str:
+    kind = kind_named(kind_name)
+    field = kind.field(field_name)
+    assert field.links is not None  # noqa: S101 - asked of linked fields only
+    leads = "is_primary" if _primary(kind, field) else "false"
+    return f"""
+        SELECT {field.links.owner}_id, {field.links.target}_id, {leads} FROM {field.links.model._meta.db_table}
+        WHERE {field.links.owner}_id = ANY(%s) ORDER BY id
+    """  # noqa: S608 - names of our own columns
 
 
 def records_resting_on(kind_name: str, pks: Collection[int], *, besides: Collection[int] = ()) -> list[str]:

@@ -31,8 +31,9 @@ def restore_annotation(*, annotation: Annotation, by: User, version: int | None 
     checks.check_record(kind, record, held, annotation_id=gone.pk, before=record)
     gone.deleted_at = None
     storing.number_on(gone, by, "deleted_at")
-    Step.objects.create(reading_id=held.id, annotation_id=gone.pk, by=by, after=record.as_json())
-    return Change(gone, held.version, offsets(piece for pieces in record.parts.values() for piece in pieces))
+    step = Step.objects.create(reading_id=held.id, annotation_id=gone.pk, by=by, after=record.as_json())
+    ranges = offsets(piece for pieces in record.parts.values() for piece in pieces)
+    return Change(gone, held.version, ranges, step=step)
 
 
 @action

@@ -5,7 +5,7 @@ for each model. `pipelined` sends statements without waiting for each answer.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -57,10 +57,23 @@ def joined(tables: Sequence[Table], tail: str, params: Sequence[Any]) -> list[An
 
     `tail` is the SQL from FROM on. Columns left out are read when they are asked for, as the ORM does.
     """
-    with ask(f"SELECT {_columns(*tables)} {tail}", params) as cursor:
-        found = cursor.fetchone()
-    if found is None:
-        return None
+    return ask_joined(tables, tail, params)()
+
+
+def ask_joined(tables: Sequence[Table], tail: str, params: Sequence[Any]) -> Callable[[], list[Any] | None]:
+    """Ask for the same; what is given back fetches it."""
+    cursor = ask(f"SELECT {_columns(*tables)} {tail}", params)
+    return lambda: None if (found := cursor.fetchone()) is None else _instances(tables, found)
+
+
+def ask_rows(model: type[M], tail: str, params: Sequence[Any]) -> Callable[[], list[M]]:
+    """Ask for rows of a model's table, which is `t`; `tail` is the SQL from there on. What is given back fetches."""
+    tables = [Table(model)]
+    cursor = ask(f"SELECT {_columns(*tables)} FROM {model._meta.db_table} t {tail}", params)  # noqa: S608
+    return lambda: [_instances(tables, found)[0] for found in cursor.fetchall()]
+
+
+def _instances(tables: Sequence[Table], found: Sequence[Any]) -> list[Any]:
     instances, at = [], 0
     for table in tables:
         names = _names(table)
@@ -90,8 +103,7 @@ def _json_places(table: Table) -> list[int]:
 
 def row(model: type[M], where: str, params: Sequence[Any]) -> M | None:
     """The one row of a model's table that meets a condition on `t`, or None."""
-    found = joined([Table(model)], f"FROM {model._meta.db_table} t WHERE {where}", params)
-    return found[0] if found else None
+    return next(iter(ask_rows(model, f"WHERE {where}", params)()), None)
 
 
 def insert(table: type[Model], entry: Model) -> CursorWrapper:

@@ -21,7 +21,7 @@ from newsannot.review.queries.comparing import side_by_side
 from newsannot.review.queries.disputes import STANDING, same_value
 from newsannot.review.rules.alignment import LINKS, Coded, Item
 from newsannot.review.rules.comparison import Choice, Comparison, Difference, Strategy, certainties_of, settled
-from newsannot.review.ruling import apply_value, ask_again
+from newsannot.review.ruling import apply_value, ask_again, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _settle(found: Sequence[tuple[Dispute, _Asked]], strategy: Strategy, by: Use
 
 def _rule_by(strategy: Strategy, dispute: Dispute, kept: Mapping[str, Any], by: User) -> None:
     try:
-        _, step = apply_value(Annotation.objects.get(pk=dispute.curated_id), dispute, kept["value"], by=by)
+        _, step = apply_value(hold(dispute.curated), dispute, kept["value"], by=by)
     except RuleBroken:
         return
     origin = next(iter(kept["annotations"]), None)
@@ -223,7 +223,7 @@ def _bring_back_left_out(curated: Reading, by: User) -> None:
 
 def _reopen(dispute: Dispute, before: Ruling, by: User) -> None:
     try:
-        _, step = ask_again(Annotation.objects.get(pk=dispute.curated_id), dispute, by=by)
+        _, step = ask_again(hold(dispute.curated), dispute, by=by)
     except RuleBroken:  # of a record that an editor rejected
         return
     Ruling.objects.create(dispute=dispute, value=before.value, strategy=before.strategy, reopens=True, by=by, step=step)

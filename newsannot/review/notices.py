@@ -1,5 +1,6 @@
 """Who is told of what: notices are written here, by the actions that make the news."""
 
+import json
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -15,39 +16,37 @@ from newsannot.review.models import Comment, Notice, NoticeSort, Ruling
 from newsannot.review.queries.disputes import same_value
 from newsannot.review.rules.mentions import mentioned_in
 
-_OF_A_RULING = ["reading", "annotation", "said", "is_otherwise"]
+_OF_RULINGS = """
+    INSERT INTO review_notice (person_id, sort, ruling_id, reading_id, annotation_id, said, is_otherwise, at)
+    SELECT r.reader_id, 'ruling', told.ruling, r.id,
+           (SELECT min(a.id) FROM annotations_annotation a WHERE a.id = ANY(told.annotations) AND a.reading_id = r.id),
+           told.said, told.is_otherwise, now()
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS told (ruling bigint, reading bigint, annotations bigint[], said jsonb, is_otherwise boolean)
+    JOIN annotations_reading r ON r.id = told.reading AND r.reader_id IS NOT NULL
+    ON CONFLICT (person_id, ruling_id) DO UPDATE SET reading_id = excluded.reading_id,
+        annotation_id = excluded.annotation_id, said = excluded.said, is_otherwise = excluded.is_otherwise
+"""
 
 
 def tell_of_rulings(rulings: Iterable[Ruling]) -> None:
-    """Tell each analyst whose reading says something in a dispute how it was ruled; three queries, however many.
+    """Tell each analyst whose reading says something in a dispute how it was ruled; one query, however many.
 
     Told again, after a reading came late or was changed, what they say now takes the place of what they said.
     """
-    rulings = list(rulings)
-    choices = [(ruling, choice) for ruling in rulings for choice in ruling.dispute.choices]
-    readings = {reading for _, choice in choices for reading in choice["readings"]}
-    records = {pk for _, choice in choices for pk in choice["annotations"]}
-    with ask("SELECT id, reader_id FROM annotations_reading WHERE id = ANY(%s)", [list(readings)]) as cursor:
-        readers = dict(cursor.fetchall())
-    with ask("SELECT id, reading_id FROM annotations_annotation WHERE id = ANY(%s)", [list(records)]) as cursor:
-        reading_of = dict(cursor.fetchall())
-    notices = [
-        Notice(
-            person_id=readers[reading],
-            sort=NoticeSort.RULING,
-            ruling=ruling,
-            reading_id=reading,
-            annotation_id=next((pk for pk in choice["annotations"] if reading_of.get(pk) == reading), None),
-            said=choice["value"],
-            is_otherwise=not same_value(choice["value"], ruling.value),
-        )
-        for ruling, choice in choices
+    told = [
+        {
+            "ruling": ruling.pk,
+            "reading": reading,
+            "annotations": choice["annotations"],
+            "said": choice["value"],
+            "is_otherwise": not same_value(choice["value"], ruling.value),
+        }
+        for ruling in rulings
+        for choice in ruling.dispute.choices
         for reading in choice["readings"]
-        if readers.get(reading)
     ]
-    Notice.objects.bulk_create(
-        notices, update_conflicts=True, unique_fields=["person", "ruling"], update_fields=_OF_A_RULING
-    )
+    ask(_OF_RULINGS, [json.dumps(told)])
 
 
 def tell_of_return(moved: Transition) -> None:

@@ -1,18 +1,19 @@
 """An editor's ruling on what readings differ about, and the end of it: the readings compared are accepted."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from newsannot.accounts.models import User
-from newsannot.annotations.actions import Change, change_annotation, claim_reading, delete_annotation, move_reading
+from newsannot.annotations.actions import Change, ask_for_reading, delete_annotation, move_reading, rewrite
 from newsannot.annotations.checks import OpenReading
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Step
-from newsannot.annotations.queries import read_record
+from newsannot.annotations.queries import ask_records
 from newsannot.annotations.restoring import restore_annotation
 from newsannot.annotations.rules import Piece, Record
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
-from newsannot.core.rows import insert, row
+from newsannot.core.rows import ask_rows, insert, pipelined
 from newsannot.review.access import OWN
 from newsannot.review.actions import curated_reading
 from newsannot.review.checks import plain_words
@@ -20,11 +21,10 @@ from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.disputes import (
     STANDING,
+    ask_ruling_of,
     reasons,
-    ruling_of,
     said_by,
     same_value,
-    standing_value,
 )
 
 
@@ -34,6 +34,19 @@ class Ruled:
 
     ruling: Ruling
     change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A curated record under its reading's lock, and what it says; None when it was rejected."""
+
+    reading: OpenReading
+    annotation: Annotation
+    says: Record | None
+
+    def value(self, dispute: Dispute) -> Any:
+        """What it says of what is in dispute: a field, the borders of a role, or whether it stands."""
+        return said_by(self.says, dispute)
 
 
 @action
@@ -51,28 +64,46 @@ def rule(
         raise RuleBroken("There is no such reason.", field="reason")
     if choice is not None and choice not in range(len(dispute.choices)):
         raise RuleBroken("There is no such choice.", field="choice")
-    held, annotation = _held(dispute, seen)
+    held, _ = _held(dispute, seen)
     if choice is None:
-        value, origin = standing_value(annotation, dispute), None
+        value, origin = held.value(dispute), None
     else:
         value = dispute.choices[choice]["value"]
         origin = next(iter(dispute.choices[choice]["annotations"]), None)
-    change, step = apply_value(annotation, dispute, value, by=by)
+    change, step = apply_value(held, dispute, value, by=by)
     ruling = Ruling(dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)
     ruling.pk = insert(Ruling, ruling).fetchone()[0]
     tell_of_rulings([ruling])
-    return Ruled(ruling, replace(change, reading_version=change.reading_version or held.version))
+    return Ruled(ruling, change)
 
 
-def _held(dispute: Dispute, seen: int | None) -> tuple[OpenReading, Annotation]:
-    """The curated reading under lock, and the record as it is; raises Stale when `seen` is not what is in force."""
-    held = claim_reading(dispute.curated.reading_id)
-    in_force = ruling_of(dispute)
+def hold(curated: Annotation) -> Held:
+    """Lock a curated record and its reading, and number that on; raises RuleBroken when the reading is closed."""
+    with pipelined():
+        held = _ask_held(curated)
+    return held()
+
+
+def _held(dispute: Dispute, seen: int | None) -> tuple[Held, Ruling | None]:
+    """The curated record, locked, and the ruling in force; raises Stale when that is not the one `seen`."""
+    with pipelined():
+        held, ruling = _ask_held(dispute.curated), ask_ruling_of(dispute)
+    standing, in_force = held(), ruling()
     if (in_force and in_force.pk) != seen:
         raise Stale(in_force)
-    annotation = row(Annotation, "t.id = %s", [dispute.curated_id])
-    assert annotation is not None  # noqa: S101 - a dispute is of one, and none is ever gone
-    return held, annotation
+    return standing, in_force
+
+
+def _ask_held(curated: Annotation) -> Callable[[], Held]:
+    reading = ask_for_reading(curated.reading_id)
+    annotations = ask_rows(Annotation, "WHERE t.id = %s FOR UPDATE", [curated.pk])
+    records = ask_records([curated])
+
+    def fetch() -> Held:
+        claimed, (annotation,) = reading(), annotations()
+        return Held(claimed, annotation, None if annotation.deleted_at else records()[annotation.pk])
+
+    return fetch
 
 
 @action
@@ -82,59 +113,51 @@ def reopen(*, dispute: Dispute, by: User, seen: int | None = None) -> Ruled:
     A record that was rejected stands again. Raises Stale (with the ruling that stands) when it is another than the one
     its sender saw, RuleBroken when nothing is decided. It is one step to undo. Locks the curated reading.
     """
-    held, annotation = _held(dispute, seen)
-    in_force = ruling_of(dispute)
+    held, in_force = _held(dispute, seen)
     if in_force is None or in_force.reopens:
         raise RuleBroken("This is not decided yet.", field="dispute")
-    change, step = ask_again(annotation, dispute, by=by)
+    change, step = ask_again(held, dispute, by=by)
     ruling = Ruling.objects.create(dispute=dispute, value=in_force.value, reopens=True, by=by, step=step)
-    return Ruled(ruling, replace(change, reading_version=change.reading_version or held.version))
+    return Ruled(ruling, change)
 
 
-def ask_again(annotation: Annotation, dispute: Dispute, *, by: User) -> tuple[Change, Step]:
+def ask_again(held: Held, dispute: Dispute, *, by: User) -> tuple[Change, Step]:
     """Make what was decided of a curated record a question again, for which it stands; answers as `apply_value`."""
-    value = True if dispute.name == STANDING else standing_value(annotation, dispute)
-    return apply_value(annotation, dispute, value, by=by)
+    return apply_value(held, dispute, True if dispute.name == STANDING else held.value(dispute), by=by)
 
 
-def apply_value(annotation: Annotation, dispute: Dispute, value: Any, *, by: User) -> tuple[Change, Step]:
+def apply_value(held: Held, dispute: Dispute, value: Any, *, by: User) -> tuple[Change, Step]:
     """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does.
 
-    What it says already changes nothing, and is a step all the same. Needs the reading claimed.
+    What it says already changes nothing, and is a step all the same.
     """
-    if annotation.deleted_at is not None and dispute.name != STANDING:
+    if held.says is None and dispute.name != STANDING:
         raise RuleBroken("This record was rejected; take it back first.", field="annotation")
-    says = None if annotation.deleted_at else read_record(annotation)
-    if same_value(value, said_by(says, dispute)):
-        return Change(annotation, 0, ()), _new_step(annotation, says, by)
-    before = _last_step(annotation, by)
-    change = _changed(annotation, dispute, value, by)
-    step = _last_step(annotation, by)
-    if step is None or step == before:
-        return change, _new_step(annotation, says, by)
-    return change, step
+    if same_value(value, held.value(dispute)):
+        return Change(held.annotation, held.reading.version, ()), _new_step(held, by)
+    change = _changed(held, dispute, value, by=by)
+    return change, change.step or _new_step(held, by)
 
 
-def _last_step(annotation: Annotation, by: User) -> Step | None:
-    last = "t.id = (SELECT max(id) FROM annotations_step WHERE reading_id = %s AND by_id = %s)"
-    return row(Step, last, [annotation.reading_id, by.pk])
-
-
-def _new_step(annotation: Annotation, says: Record | None, by: User) -> Step:
+def _new_step(held: Held, by: User) -> Step:
     """A step that changes nothing, so that the ruling can be undone."""
-    json = says.as_json() if says else None
-    step = Step(reading_id=annotation.reading_id, annotation_id=annotation.pk, by=by, before=json, after=json)
+    json = held.says.as_json() if held.says else None
+    step = Step(reading_id=held.reading.id, annotation_id=held.annotation.pk, by=by, before=json, after=json)
     step.pk = insert(Step, step).fetchone()[0]
     return step
 
 
-def _changed(annotation: Annotation, dispute: Dispute, value: Any, by: User) -> Change:
-    if dispute.name == STANDING:
+@action
+def _changed(held: Held, dispute: Dispute, value: Any, *, by: User) -> Change:
+    annotation, says = held.annotation, held.says
+    if says is None or dispute.name == STANDING:
         deed = restore_annotation if value else delete_annotation
         return deed(annotation=annotation, by=by)
     if dispute.is_border:
-        return change_annotation(annotation=annotation, parts={dispute.name: [Piece(*place) for place in value]}, by=by)
-    return change_annotation(annotation=annotation, claim={dispute.name: value}, by=by)
+        record = Record(says.claim, {**says.parts, dispute.name: [Piece(*place) for place in value]})
+    else:
+        record = Record({**says.claim, dispute.name: value}, says.parts)
+    return rewrite(annotation, says, record, held.reading, by)
 
 
 @action

@@ -1,6 +1,6 @@
 """What readings differ about, as an editor is asked: one question after the other, in the order of the text."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
@@ -13,7 +13,7 @@ from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import LARGEST_OFFSET, Record
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
-from newsannot.core.rows import Table, ask, joined
+from newsannot.core.rows import Table, ask, ask_joined, pipelined
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
 from newsannot.review.rules.comparison import strategy_named
@@ -76,14 +76,24 @@ class Docket:
 
 def ruling_of(dispute: Dispute) -> Ruling | None:
     """The ruling in force, if there is one; `RulingQuerySet.in_force`, written out."""
+    return ask_ruling_of(dispute)()
+
+
+def ask_ruling_of(dispute: Dispute) -> Callable[[], Ruling | None]:
+    """Ask for the same; what is given back fetches it."""
     tail = """
         FROM review_ruling r JOIN accounts_user u ON u.id = r.by_id LEFT JOIN annotations_step s ON s.id = r.step_id
         WHERE r.dispute_id = %s AND s.undone_at IS NULL ORDER BY r.id DESC LIMIT 1
     """
-    ruling, by = joined([Table(Ruling, "r"), Table(User, "u")], tail, [dispute.pk]) or (None, None)
-    if ruling:
-        ruling.by = by
-    return cast("Ruling | None", ruling)
+    found = ask_joined([Table(Ruling, "r"), Table(User, "u")], tail, [dispute.pk])
+
+    def fetch() -> Ruling | None:
+        ruling, by = found() or (None, None)
+        if ruling:
+            ruling.by = by
+        return cast("Ruling | None", ruling)
+
+    return fetch
 
 
 def just_undone(curated: Reading, *, by: User) -> int | None:
@@ -114,10 +124,19 @@ _DOCKET = """
 
 def docket_of(curated: int) -> Docket:
     """The disputes of a curated reading, by its id; one query."""
-    with ask(_DOCKET, [curated]) as cursor:
+    return ask_docket(curated)()
+
+
+def ask_docket(curated: int) -> Callable[[], Docket]:
+    """Ask for the same; what is given back fetches it."""
+    cursor = ask(_DOCKET, [curated])
+
+    def fetch() -> Docket:
         rows = cursor.fetchall()
-    rows.sort(key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(*row[3:6])))
-    return Docket([row[0] for row in rows], [row[0] for row in rows if row[6]])
+        rows.sort(key=lambda row: (LARGEST_OFFSET if row[1] is None else row[1], row[2], _rank(*row[3:6])))
+        return Docket([row[0] for row in rows], [row[0] for row in rows if row[6]])
+
+    return fetch
 
 
 @cache
@@ -138,7 +157,9 @@ def question(
     """
     annotation, kind = dispute.curated, kind_named(dispute.curated.kind)
     at = docket.ids.index(dispute.pk)
-    who = _readers(dispute, names_hidden=names_hidden)
+    with pipelined():
+        ask_who, ruling = _ask_readers(dispute, names_hidden=names_hidden), ask_ruling_of(dispute)
+    who = ask_who()
     if page:
         standing = said_by(page.record, dispute)
         spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
@@ -163,7 +184,7 @@ def question(
         label=label_of(dispute),
         words=words.get(annotation.pk, ""),
         choices=shown,
-        ruling=ruling_of(dispute),
+        ruling=ruling(),
         place=at + 1,
         previous=docket.ids[at - 1] if at else None,
         next=docket.ids[at + 1] if at + 1 < len(docket.ids) else None,
@@ -202,20 +223,24 @@ def label_of(dispute: Dispute) -> str:
     return kind.field(dispute.name).label.removeprefix("Your ").capitalize()
 
 
-def _readers(dispute: Dispute, *, names_hidden: bool) -> dict[int, str]:
-    """Reading → its reader's name, or a letter that is another one in each dispute."""
+def _ask_readers(dispute: Dispute, *, names_hidden: bool) -> Callable[[], dict[int, str]]:
+    """Ask for reading → its reader's name, or a letter that is another one in each dispute."""
     ids = {reading for choice in dispute.choices for reading in choice["readings"]}
     sql = """
         SELECT r.id, u.username, u.first_name, u.last_name
         FROM annotations_reading r JOIN accounts_user u ON u.id = r.reader_id WHERE r.id = ANY(%s) ORDER BY r.id
     """
-    with ask(sql, [list(ids)]) as cursor:
+    cursor = ask(sql, [list(ids)])
+
+    def fetch() -> dict[int, str]:
         rows = cursor.fetchall()
-    if not names_hidden:
-        return {pk: User(username=name, first_name=first, last_name=last).label for pk, name, first, last in rows}
-    shuffled = [pk for pk, *_ in rows]
-    Random(dispute.pk).shuffle(shuffled)  # noqa: S311 - an order that tells nothing, not a secret
-    return {pk: f"Analyst {chr(ord('A') + at)}" for at, pk in enumerate(shuffled)}
+        if not names_hidden:
+            return {pk: User(username=name, first_name=first, last_name=last).label for pk, name, first, last in rows}
+        shuffled = [pk for pk, *_ in rows]
+        Random(dispute.pk).shuffle(shuffled)  # noqa: S311 - an order that tells nothing, not a secret
+        return {pk: f"Analyst {chr(ord('A') + at)}" for at, pk in enumerate(shuffled)}
+
+    return fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from newsannot.accounts.models import Role
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.models import Reading
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.rows import pipelined
 from newsannot.review.access import dispute_to_decide, revision_to_compare
 from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute
-from newsannot.review.queries.disputes import Docket, docket_of, just_undone, question, reasons
+from newsannot.review.queries.disputes import Docket, ask_docket, docket_of, just_undone, question, reasons
 from newsannot.review.queries.progress import progress_of
 from newsannot.review.queries.taken import taken_over
 from newsannot.review.rules.comparison import Strategy, strategy_named
@@ -24,16 +25,17 @@ from newsannot.review.ruling import Ruled, finish_adjudication, reopen, rule
 from newsannot.workbench.forms.sent import whole_number
 from newsannot.workbench.queries.overview import ask_tallies, overview
 from newsannot.workbench.queries.records import RecordPage, record_page
+from newsannot.workbench.queries.text import ask_touched
 from newsannot.workbench.views.answers import (
     answers_refusals,
     in_words,
     is_part,
     overview_html,
+    painted,
     partial,
     record_html,
     refusal,
     tally_html,
-    text_partials,
 )
 from newsannot.workbench.views.reading import workbench_page
 
@@ -189,6 +191,7 @@ def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
+    """Store the ruling; the answer is what it touched, and the question that follows."""
     sent = request.POST
     choice: int | None = None
     try:
@@ -197,9 +200,19 @@ def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
         ruled = _ruled(request, asked, choice, seen)
     except (Stale, RuleBroken) as refused:
         return _not_ruled(request, asked, refused, choice)
-    docket = docket_of(ruled.change.annotation.reading_id)
-    following = asked.pk if ruled.ruling.reopens else docket.after(asked.pk) or asked.pk
-    return _after_ruling(request, ruled, docket, dispute_to_decide(signed_in(request), following))
+    curated = asked.curated.reading
+    with pipelined():
+        ask_for_docket, counted = ask_docket(curated.pk), ask_tallies(curated.pk)
+        touched = ask_touched(curated.pk, curated.revision_id, ruled.change.ranges)
+    docket = ask_for_docket()
+    pk = asked.pk if ruled.ruling.reopens else docket.after(asked.pk) or asked.pk
+    following = dispute_to_decide(signed_in(request), pk)
+    if not is_part(request):
+        return _whole_page(following)
+    reading, page = following.curated.reading, _page_of(following)
+    parts = [*painted(*touched(), reading.version), _inspector_part(request, reading, page)]
+    parts += [partial("tally", tally_html(counted())), _question_part(request, docket, following, page)]
+    return HttpResponse("".join([*parts, _deed_part(docket)]))
 
 
 def _ruled(request: HttpRequest, asked: Dispute, choice: int | None, seen: int | None) -> Ruled:
@@ -212,18 +225,6 @@ def _ruled(request: HttpRequest, asked: Dispute, choice: int | None, seen: int |
     if request.session.get("ruling_reason", "") != reason:
         request.session["ruling_reason"] = reason
     return ruled
-
-
-def _after_ruling(request: HttpRequest, ruled: Ruled, docket: Docket, following: Dispute) -> HttpResponse:
-    """What the ruling touched, and the question that follows."""
-    if not is_part(request):
-        return _whole_page(following)
-    reading = following.curated.reading
-    parts = text_partials(reading, reading.version, ruled.change.ranges)
-    page = _page_of(following)
-    parts += [_inspector_part(request, reading, page), partial("tally", tally_html(ask_tallies(reading.pk)()))]
-    parts += [_question_part(request, docket, following, page), _deed_part(docket)]
-    return HttpResponse("".join(parts))
 
 
 def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken, choice: int | None) -> HttpResponse:

@@ -1,6 +1,6 @@
 """One record as the inspector shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,10 @@ from django.db import connection
 
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Span
-from newsannot.annotations.queries import read_claim
+from newsannot.annotations.queries import ask_claim
 from newsannot.annotations.rules import Piece, Proposal, Record, Role, Told
 from newsannot.articles.models import Article
+from newsannot.core.rows import ask_rows, pipelined
 from newsannot.workbench.queries.chain import Chain, attribution_chain
 from newsannot.workbench.rules import first_words
 
@@ -92,9 +93,13 @@ def record_page(
     `standing` is its own claim, `spans` are its spans and `article` its article, when those are known already.
     """
     kind = kind_named(annotation.kind)
-    placed = _placed(annotation.pk) if spans is None else spans
+    with pipelined():
+        said = None if standing else ask_claim(annotation)
+        found = _ask_placed(annotation.pk) if spans is None else None
+    own = said() if said else standing or {}
+    placed = found() if found else spans or ()
     parts = {role.name: [Piece(s.start, s.end) for s in placed if s.role == role.name] for role in kind.roles}
-    record = Record({**(standing or read_claim(annotation)), **(claim or {})}, parts)
+    record = Record({**own, **(claim or {})}, parts)
     slots = [Slot(role, [span for span in placed if span.role == role.name]) for role in kind.roles]
     choices = _choices(kind, record.claim, placed, annotation)
     of = article or annotation.reading.revision.article
@@ -124,8 +129,8 @@ def _told(kind: Kind, record: Record, slots: Sequence[Slot], choices: Sequence[C
     )
 
 
-def _placed(annotation_id: int) -> list[Span]:
-    return list(Span.objects.filter(annotation=annotation_id).order_by("start", "end"))
+def _ask_placed(annotation_id: int) -> Callable[[], Sequence[Span]]:
+    return ask_rows(Span, 'WHERE t.annotation_id = %s ORDER BY t.start, t."end"', [annotation_id])
 
 
 def _actor_names(kind: Kind, claim: Mapping[str, Any]) -> dict[int, str]:

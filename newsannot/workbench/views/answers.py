@@ -69,10 +69,11 @@ def partial(target: str, html: str, swap: str = "innerHTML") -> str:
 
 def text_partials(reading: Reading, version: int, ranges: Ranges) -> list[str]:
     """The blocks that the ranges touch, as they are now; two queries beside that for the text."""
-    return _painted(*ask_touched(reading.pk, reading.revision_id, ranges)(), version)
+    return painted(*ask_touched(reading.pk, reading.revision_id, ranges)(), version)
 
 
-def _painted(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> list[str]:
+def painted(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int) -> list[str]:
+    """Blocks with their marks, each as a part."""
     painted = blocks_html(blocks, marks, version)
     return [partial(f"b{block.index}", html, "outerHTML") for block, html in zip(blocks, painted, strict=True)]
 
@@ -165,7 +166,7 @@ def answer_change(
     else:
         page = record_page(annotation, standing=claim, spans=change.spans, article=reading.revision.article)
         inspector = record_html(request, reading, page, is_new=claim is not None)
-    parts = _painted(*touched(), change.reading_version)
+    parts = painted(*touched(), change.reading_version)
     parts += [partial("inspector", inspector), partial("tally", tally_html(counted()))]
     return HttpResponse("".join([*parts, told]))
 
