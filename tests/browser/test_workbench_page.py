@@ -2,14 +2,13 @@
 
 import base64
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from newsannot.accounts.models import Role
-from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.models import Span
 from newsannot.articles.actions import take_in
 from newsannot.articles.models import Revision
 from tests.browser.conftest import FLAGS, OpenWorkbench, SignIn, chromium_path
@@ -31,7 +30,6 @@ HOSTILE_LINES = [
     "",
 ]
 HOSTILE = "\n".join(HOSTILE_LINES)
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 BOXES = "() => Array.from(document.querySelectorAll('.block'), b => b.getBoundingClientRect().toJSON())"
 IS_LAID_OUT = "block => block.checkVisibility({ contentVisibilityAuto: true })"
 # Only the letters are left of a mark, so that their shapes can be compared.
@@ -272,45 +270,3 @@ def test_long_texts_are_searched_and_marked_off_screen_too(open_workbench: OpenW
     assert workbench.draft() == "Paragraph 1987 says"
     workbench.drag_over(1990, "troops keep")
     assert workbench.mark() == ["troops keep"]
-
-
-# --- on a telephone ---
-
-
-def test_a_tap_on_a_mark_opens_its_record(open_workbench: OpenWorkbench) -> None:
-    workbench = open_workbench(TEXT, **PHONE)
-    workbench.select(0, 0, 0, len("Minister Obi"))
-    workbench.page.locator("#selection-bar [data-kind=mention]").tap()
-    assert workbench.saved() == ["Minister Obi"]
-    workbench.page.locator("#text").press("Escape")
-    workbench.page.locator("#text mark").tap()
-    workbench.page.locator("#inspector [data-annotation]").wait_for()
-    assert workbench.page.locator("#text mark.is-current").all_inner_texts() == ["Minister Obi"]
-
-
-def test_the_bar_stands_at_the_foot_where_fingers_select(open_workbench: OpenWorkbench) -> None:
-    workbench = open_workbench(TEXT, **PHONE)
-    workbench.select(0, 0, 0, len("Minister Obi"))
-    box = workbench.page.locator("#selection-bar").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] > 844 - 24
-    assert box["x"] + box["width"] <= 390
-
-
-def test_nothing_is_wider_than_a_telephone(open_workbench: OpenWorkbench) -> None:
-    workbench = open_workbench(TEXT, **PHONE)
-    assert workbench.page.evaluate("() => document.documentElement.scrollWidth") == 390
-
-
-def test_an_armed_role_is_filled_by_the_bar(open_workbench: OpenWorkbench) -> None:
-    workbench = open_workbench(TEXT, **PHONE)
-    workbench.select(0, 0, 0, len("Minister Obi"))
-    workbench.page.locator("#selection-bar [data-kind=statement]").tap()
-    workbench.wait_until_confirmed()
-    workbench.page.locator("button[data-action=arm][data-role=cue]").tap()
-    at = LINE.index("said")
-    workbench.page.evaluate("at => getSelection().setBaseAndExtent(b0.lastChild, at, b0.lastChild, at + 4)", at - 12)
-    workbench.settle()
-    workbench.page.locator("#selection-bar [data-action=use]").tap()
-    assert workbench.saved() == ["Minister Obi", "said"]
-    assert Annotation.objects.filter(reading=workbench.reading).count() == 1

@@ -9,13 +9,11 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from newsannot.accounts.models import Role
 from newsannot.annotations.actions import change_annotation, submit_reading
-from newsannot.annotations.models import Annotation, Reading, Span
-from newsannot.review.actions import accept_reading
+from newsannot.annotations.models import Annotation, Reading
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
-from tests.browser.test_workbench_page import problems
-from tests.browser.workbench_page import LIVE, WorkbenchPage
-from tests.factories import a_mention, a_reading, a_statement, a_user, an_actor
+from tests.browser.workbench_page import WorkbenchPage
+from tests.factories import a_mention, a_reading, a_user, an_actor
 
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
 TEXT = f"{LINE}\n\nThe neighbour’s envoy called the warning reckless.\nNobody else spoke about ships or straits."
@@ -317,154 +315,6 @@ def test_somebody_elses_drafts_are_forgotten(workbench: WorkbenchPage, sign_in: 
     page.goto("/articles/")
     page.wait_for_load_state("networkidle")
     assert page.evaluate(KEPT) == []
-
-
-# --- a lapsed session ---
-
-
-def test_one_signs_in_again_in_place_and_what_waited_is_saved_in_order(workbench: WorkbenchPage) -> None:
-    page = workbench.page
-    end_session(page.context)
-    mark(workbench, "a single ship")
-    dialog = page.get_by_role("dialog", name="Your session has ended")
-    dialog.wait_for()
-    expect(dialog.get_by_label("Name")).to_have_value(workbench.reading.reader.username)
-    expect(dialog.get_by_label("Password")).to_be_focused()
-    assert workbench.painted("pending") == ["a single ship"]
-    sign_in_again(page, "wrong")
-    expect(dialog.get_by_role("alert")).to_contain_text("do not go together")
-    dialog.get_by_role("button", name="Not now").click()
-    mark(workbench, "Monday")
-    page.get_by_role("button", name="2 not saved yet").click()
-    sign_in_again(page)
-    assert workbench.saved() == ["a single ship", "Monday"]
-    expect(unsaved(page)).to_have_text("")
-    mark(workbench, "Minister")
-    assert workbench.saved() == ["a single ship", "Monday", "Minister"]
-
-
-def test_the_keyboard_goes_on_where_it_was_after_signing_in_again(workbench: WorkbenchPage) -> None:
-    page = workbench.page
-    end_session(page.context)
-    mark(workbench, "a single ship")
-    sign_in_again(page)
-    assert workbench.saved() == ["a single ship"]
-    assert page.evaluate("() => document.activeElement.id") == "text"
-
-
-def test_a_form_is_saved_after_signing_in_again(workbench: WorkbenchPage) -> None:
-    statement, page = a_statement_in_hand(workbench), workbench.page
-    end_session(page.context)
-    venue(page).fill("Minsk")
-    venue(page).blur()
-    sign_in_again(page)
-    workbench.wait_for(lambda: Statement.objects.get(pk=statement.pk).venue == "Minsk")
-    expect(unsaved(page)).to_have_text("")
-    assert page.evaluate(KEPT) == []
-
-
-def test_marks_of_a_lapsed_session_are_saved_after_a_reload_and_a_new_session(workbench: WorkbenchPage) -> None:
-    page = workbench.page
-    end_session(page.context)
-    mark(workbench, "a single ship")
-    page.get_by_role("dialog", name="Your session has ended").wait_for()
-    page.reload()
-    page.locator("[name=username]").fill(workbench.reading.reader.username)
-    page.locator("[name=password]").fill("newsannot")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/readings/{workbench.reading.pk}/")
-    workbench.wait_for(lambda: workbench.saved_now() == ["a single ship"])
-
-
-def test_another_person_gets_a_fresh_page_and_nothing_of_the_first(workbench: WorkbenchPage) -> None:
-    page, other = workbench.page, a_user()
-    end_session(page.context)
-    mark(workbench, "a single ship")
-    sign_in_again(page, name=other.username)
-    page.wait_for_url("**/articles/")
-    page.wait_for_load_state("networkidle")
-    assert (Span.objects.count(), page.evaluate(KEPT)) == (0, [])
-
-
-# --- two tabs, two people ---
-
-
-def test_a_draft_against_an_older_version_shows_both(workbench: WorkbenchPage) -> None:
-    statement = a_statement_in_hand(workbench)
-    venue(workbench.page).press_sequentially("Minsk")
-    changed_by_another(statement, venue="Moscow")
-    page = workbench.page
-    page.goto(f"/readings/{workbench.reading.pk}/?annotation={statement.pk}")
-    page.get_by_text("Changed meanwhile").wait_for()
-    cells = page.locator("#inspector tbody tr").first.locator("td").all_inner_texts()
-    assert [cell.strip() for cell in cells] == ["Minsk", "Moscow"]
-    page.get_by_role("link", name="Keep all that stands").click()
-    expect(venue(page)).to_have_value("Moscow")
-    expect(page.get_by_text("Restored what you had typed")).to_have_count(0)
-    assert page.evaluate(KEPT) == []
-
-
-def test_two_tabs_choose_field_by_field(workbench: WorkbenchPage) -> None:
-    statement, page = a_statement_in_hand(workbench), workbench.page
-    changed_by_another(statement, venue="Moscow", note="Seen live")
-    venue(page).fill("Minsk")
-    venue(page).blur()
-    expect(page.get_by_role("heading", name="Changed meanwhile")).to_be_focused()
-    both = page.get_by_role("table", name="Both versions, field by field")
-    expect(both.get_by_role("radio", name="Note: keep yours, nothing")).not_to_be_checked()
-    expect(page.locator("[data-conflict] > .quote")).to_have_text("we will close the strait")
-    yours = page.get_by_role("radio", name="Venue: keep yours, Minsk")
-    expect(yours).to_be_checked()
-    stands = page.get_by_role("radio", name="keep what stands, Seen live")
-    expect(stands).to_be_checked()
-    page.get_by_role("button", name="Save what is chosen").click()
-    expect(venue(page)).to_have_value("Minsk")
-    saved = Statement.objects.get(pk=statement.pk)
-    assert (saved.venue, saved.note) == ("Minsk", "Seen live")
-    assert page.evaluate(KEPT) == []
-
-
-def test_two_people_on_one_reading_are_shown_both_versions(sign_in: SignIn) -> None:
-    reading = a_reading()
-    a_statement(reading)
-    submit_reading(reading=reading, by=reading.reader)
-    one, other = a_user(Role.EDITOR), a_user(Role.EDITOR)
-    curated = accept_reading(reading=reading, by=one)
-    statement = Statement.objects.get(reading=curated)
-    pages = [sign_in(person, viewport={"width": 1280, "height": 900}).new_page() for person in (one, other)]
-    for page in pages:
-        page.goto(f"/readings/{curated.pk}/?annotation={statement.pk}")
-        page.wait_for_selector("form[data-bound]")
-        page.locator("#inspector .claim-form summary").first.click()
-    for page, place in zip(pages, ("Moscow", "Minsk"), strict=True):
-        venue(page).fill(place)
-        venue(page).press("Tab")
-    expect(pages[0].locator(LIVE)).to_contain_text("Saved.")
-    pages[1].get_by_text("Changed meanwhile").wait_for()
-    cells = pages[1].locator("#inspector tbody tr").first.locator("td").all_inner_texts()
-    assert [cell.strip() for cell in cells] == ["Minsk", "Moscow"]
-    assert Statement.objects.get(pk=statement.pk).venue == "Moscow"
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing_in_what_is_asked_and_told(open_workbench: OpenWorkbench, scheme: str, width: int) -> None:
-    workbench = open_workbench(TEXT, color_scheme=scheme, viewport={"width": width, "height": 900})
-    statement, page = a_statement_in_hand(workbench), workbench.page
-    venue(page).press_sequentially("Minsk")
-    page.goto(f"/readings/{workbench.reading.pk}/?annotation={statement.pk}")
-    page.get_by_text("Restored what you had typed").wait_for()
-    end_session(page.context)
-    venue(page).fill("Minsk, at noon")
-    venue(page).blur()
-    page.get_by_role("dialog", name="Your session has ended").wait_for()
-    expect(unsaved(page)).to_have_text("1 not saved yet")
-    assert problems(page) == []
-    changed_by_another(statement, venue="Moscow")
-    sign_in_again(page)
-    page.get_by_text("Changed meanwhile").wait_for()
-    page.get_by_text("You are signed in again").wait_for()
-    expect(page.locator("aside.inspector")).to_have_attribute("data-sheet", "half")
-    assert problems(page) == []
 
 
 # --- ordinary forms ---
