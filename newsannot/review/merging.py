@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from newsannot.accounts.models import User
 from newsannot.annotations.copying import copy_records, take_back
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Derivation, Reading, ReadingState
 from newsannot.articles.models import Revision
 from newsannot.core.errors import RuleBroken
@@ -154,13 +155,24 @@ def _disputes(compared: Sequence[Comparison], stands_for: Mapping[int, int]) -> 
 
 
 def _differences(comparison: Comparison) -> Sequence[Difference]:
-    """What is in dispute about a thing: first whether it is one, where a reading does not have it."""
+    """What is in dispute about a thing: first whether it is one, where a reading does not have it.
+
+    Which of several records leads is in dispute only between two who name one.
+    """
+    kind = kind_named(comparison.item.kind)
+    leading = {field.name for field in kind.fields if field.sort == "primary"}
+    asked = [one for one in comparison.differences if one.name not in leading or _named(one) > 1]
     if not comparison.absent:
-        return comparison.differences
+        return asked
     seen = Choice(value=True, readings=tuple(member.reading for member in comparison.item.members))
     unseen = Choice(value=False, readings=comparison.absent)
     choices = tuple(sorted((seen, unseen), key=lambda choice: (-len(choice.readings), not choice.value)))
-    return [Difference(STANDING, is_border=False, choices=choices), *comparison.differences]
+    return [Difference(STANDING, is_border=False, choices=choices), *asked]
+
+
+def _named(difference: Difference) -> int:
+    """How many different values are named."""
+    return sum(choice.value is not None for choice in difference.choices)
 
 
 def _choices(item: Item, difference: Difference, stands_for: Mapping[int, int]) -> list[dict[str, Any]]:

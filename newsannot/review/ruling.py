@@ -7,6 +7,7 @@ from typing import Any
 from newsannot.accounts.models import User
 from newsannot.annotations.actions import Change, ask_for_reading, delete_annotation, move_reading, rewrite
 from newsannot.annotations.checks import OpenReading
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading, ReadingState, Step
 from newsannot.annotations.queries import ask_records
 from newsannot.annotations.restoring import restore_annotation
@@ -156,8 +157,16 @@ def _changed(held: Held, dispute: Dispute, value: Any, *, by: User) -> Change:
     if dispute.is_border:
         record = Record(says.claim, {**says.parts, dispute.name: [Piece(*place) for place in value]})
     else:
-        record = Record({**says.claim, dispute.name: value}, says.parts)
+        record = Record(_claim(says, annotation.kind, dispute.name, value), says.parts)
     return rewrite(annotation, says, record, held.reading, by)
+
+
+def _claim(says: Record, kind_name: str, name: str, value: Any) -> dict[str, Any]:
+    """What a record says with another value; the one of several records that leads goes when it is none of them."""
+    kind, said = kind_named(kind_name), {**says.claim, name: value}
+    leading = next((one.name for one in kind.fields if one.sort == "primary"), None)
+    is_gone = leading and kind.field(name).sort == "records" and said[leading] not in value
+    return {**said, leading: None} if leading and is_gone else said
 
 
 @action
