@@ -90,15 +90,17 @@ def make_report(report: AgreementReport) -> AgreementReport:
     _tell(report, done=0, total=len(compared))
     counts: list[Mapping[Group, TextCount]] = []
     cases: list[AgreementCase] = []
+    actors: dict[int, int] = {}
     shapes = kind_shapes()
     for at, laid in enumerate(laid_out(compared), start=1):
         from newsannot.review.agreement.texts import count_text  # noqa: PLC0415 - loads numpy
 
         counts.append(count_text(laid.coded, shapes))
         cases += _cases(report, laid)
+        actors |= laid.actors
         if at % TOLD_EVERY == 0:
             _tell(report, done=at, total=len(compared))
-    figures = _figures(compared, counts)
+    figures = _figures(compared, counts) | {"actors": actors}
     return _stored(report, basis_of(compared), figures, cases)
 
 

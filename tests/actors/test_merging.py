@@ -234,13 +234,19 @@ def test_an_editor_chooses_looks_merges_and_takes_back(editor: Client) -> None:
     assert obi.merged_into is None
 
 
+def html_of(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
 def test_a_person_is_merged_into_a_state_only_when_that_is_said_to_be_meant(editor: Client) -> None:
     obi, state = an_actor("Obi"), an_actor("Nigeria", kind="state")
     url, warning = f"/actors/{obi.pk}/merge/", "They are of different kinds"
-    looked_at = editor.get(f"{url}?into={state.pk}").content.decode()
+    looked_at = html_of(editor.get(f"{url}?into={state.pk}"))
     assert (warning in looked_at, 'name="is_across_kinds" required' in looked_at) == (True, True)
+    assert looked_at.index(warning) > looked_at.index("Found under")  # it stands at the button, not above the page
     refused = editor.post(url, {"into": state.pk})
-    assert (refused.status_code, "say that they are one all the same" in refused.content.decode()) == (422, True)
+    said = re.search(r'aria-describedby="across-why across-error".*<div id="across-error".*?</div>', html_of(refused))
+    assert (refused.status_code, "say that they are one all the same" in said[0]) == (422, True)
     assert Merge.objects.count() == 0
     editor.post(url, {"into": state.pk, "is_across_kinds": "on"})
     assert Merge.objects.get().into == state

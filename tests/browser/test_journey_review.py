@@ -15,7 +15,8 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.annotations.queries import read_record
 from newsannot.articles.models import Revision
-from newsannot.review.models import Dispute, Ruling
+from newsannot.review.models import AgreementReport, Dispute, Ruling
+from newsannot.review.tasks import make_agreement_report
 from tests.browser.conftest import SignIn
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import a_revision, a_user, an_actor
@@ -290,6 +291,49 @@ def replies(coder: Coder) -> None:
     expect(coder.page.locator(".comment.is-own")).to_contain_text("It binds him.")
 
 
+RECKONED = {
+    ("where", "Mentions", "Records, F1"): "0.00 2 records",  # Putin, Trump: no counterpart
+    ("where", "Statements", "Records, F1"): "1.00 4 records",
+    ("where", "Threats", "Records, F1"): "1.00 2 records",
+    ("where", "Content", "Spans, F1 exact"): "0.40 5 spans",  # of three and two one alike: 2 × 1 / 5
+    ("where", "Content", "Spans, F1 overlap"): "0.80 5 spans",  # two touch: 2 × 2 / 5
+    ("where", "Cue", "Spans, F1 exact"): "1.00 2 spans",
+    ("where", "Condition", "Spans, F1 exact"): "0.00 1 span",
+    ("where", "Consequence", "Spans, F1 exact"): "1.00 2 spans",
+    # direct, mixed; direct, direct: 1 - 3 × (4 - 2) / (16 - 3² - 1²); agreed as often as by chance, 1/2
+    ("what", "Statement: Quotation", "Values, α"): "0.00 2 records",
+    ("what", "Statement: Quotation", "Values, Cohen’s κ"): "0.00 2 records",
+    # Putin, Russia; Zelenskyy twice: 1 - 3 × (4 - 2) / (16 - 1² - 1² - 2²); (1/2 - 1/4) / (1 - 1/4)
+    ("what", "Statement: Speaker", "Values, α"): "0.40 2 records",
+    ("what", "Statement: Speaker", "Values, Cohen’s κ"): "0.33 2 records",
+    ("what", "Threat: Purpose", "Values, α"): "0.00 1 record",  # deterrent, unclear: 1 - 1 × 2 / (4 - 1² - 1²)
+}
+"""Figures of what Ana and Ben coded, reckoned by hand: by table, line and column."""
+
+
+def figures_on(page: Page, table: str) -> dict[tuple[str, str, str], str]:
+    """Each figure of a table of agreement, by line and column, as it is read."""
+    rows = page.locator(f"section:has(#{table}) table.figures tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.split(/\\s+/).filter(Boolean).join(' ')))"
+    )
+    columns = rows[0]
+    return {(table, row[0], column): words for row in rows[1:] for column, words in zip(columns, row, strict=True)}
+
+
+def the_figures_are_those_reckoned(judge: Judge, case: Case) -> None:
+    """The editor has agreement computed; of the two it is what was reckoned by hand, and leads to the cases."""
+    judge.page.goto(f"/review/agreement/?article={case.revision.article_id}")
+    judge.page.get_by_role("button", name="Compute").press("Enter")
+    expect(judge.page.get_by_text("Waiting for the worker")).to_be_visible()
+    make_agreement_report(AgreementReport.objects.get().pk)
+    judge.page.goto(f"/review/agreement/?article={case.revision.article_id}&group={case.ana.pk}-{case.ben.pk}")
+    shown = figures_on(judge.page, "where") | figures_on(judge.page, "what")
+    assert {name: shown.get(name) for name in RECKONED} == RECKONED
+    judge.page.locator(".figure[href*='field%3Aspeaker']", has_text="0.33").press("Enter")
+    expect(judge.page.locator(".case-words")).to_have_count(1)
+    expect(judge.page.locator(".tellings")).to_contain_text("Russia")
+
+
 def review_all(text: str, sign_in: SignIn) -> None:
     """The whole of it on one text."""
     case = case_of(text)
@@ -308,6 +352,7 @@ def review_all(text: str, sign_in: SignIn) -> None:
     replies(ben)
     judge.page.goto("/review/inbox/")
     expect(judge.page.get_by_role("button", name="Ben commented on a ruling")).to_be_visible()
+    the_figures_are_those_reckoned(judge, case)
 
 
 def test_two_code_an_editor_decides_and_both_see_it(

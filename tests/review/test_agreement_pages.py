@@ -14,6 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsannot.accounts.models import Role, User
+from newsannot.actors.actions import merge_actors, unmerge_actor
 from newsannot.annotations.actions import submit_reading
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.articles.models import Revision
@@ -286,6 +287,32 @@ def test_figures_say_when_they_are_out_of_date(client, editor) -> None:
     assert "1 reading changed since" in text_of(html(client.get(PAGE)))
     made()
     assert "nothing changed since" in text_of(html(client.get(PAGE)))
+
+
+def test_figures_say_when_actors_they_count_were_merged_or_parted(client, editor) -> None:
+    revision, obi, minister, other = a_revision(), an_actor("Obi"), an_actor("The minister"), an_actor("Nobody")
+    for actor in (obi, minister):
+        reading = a_reading(None, revision)
+        a_mention(reading, actor=actor.pk)
+        submit_reading(reading=reading, by=reading.reader)
+    assert row_of(made(), [], "alpha", field="actor")["value"] == 0.0
+    merge_actors(actor=other, into=an_actor("Nobody else"), by=editor)
+    assert "nothing changed since" in text_of(html(client.get(PAGE)))
+    merge_actors(actor=minister, into=obi, by=editor)
+    assert "1 actor was merged or parted since" in text_of(html(client.get(PAGE)))
+    assert row_of(made(), [], "alpha", field="actor")["value"] is None  # both name one actor now
+    unmerge_actor(actor=minister, by=editor)
+    assert "1 actor was merged or parted since" in text_of(html(client.get(PAGE)))
+    assert row_of(made(), [], "alpha", field="actor")["value"] == 0.0
+
+
+def test_beside_each_figure_stands_how_much_was_compared(client, editor) -> None:
+    ana_and_ben()
+    made()
+    counts = Counter(words for _, words in figures(client.get(PAGE)) if words.startswith("0.91"))
+    assert {" ".join(words.split()[-2:]) for words in counts} == {"11 records", "11 spans"}
+    form = next(words for link, words in figures(client.get(PAGE)) if "field%3Aform" in link)
+    assert form.endswith("5 records")
 
 
 def test_a_batch_and_an_article_have_figures_of_their_own(client, editor) -> None:

@@ -47,6 +47,7 @@ OF_A_PERSON = {
     "export_id",
     "deed_id",
     "webhook_id",
+    "person_id",
 }
 SHARED = {
     "actor_id",
@@ -64,6 +65,7 @@ SHARED = {
     "former",
     "utterance_id",
     "likeness_id",
+    "of",
 }
 NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
 """Django's own, which lets in nobody but administrators, and what tells of no reading."""
@@ -130,6 +132,7 @@ class Stage:
             "file": "statements.csv",
             "utterance_id": 1,
             "likeness_id": 1,
+            "of": "all",
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
         self.exports = {
@@ -160,6 +163,7 @@ class Stage:
                 "export_id": self.exports[user].pk,
                 "deed_id": self.deed_about(reading),
                 "webhook_id": 0,
+                "person_id": user.pk,
                 "dispute_id": self.dispute_about(annotation).pk if reading.is_curated else 0,
                 "ruling_id": self.ruling_about(annotation) if reading.is_curated else 0,
                 **self.talk_about(annotation, user),

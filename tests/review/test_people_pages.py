@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -125,6 +126,127 @@ def test_figures_take_as_many_queries_for_many_as_for_one(client, editor) -> Non
         with CaptureQueriesContext(connection) as asked:
             client.get(PEOPLE)
         counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+# --- From every figure to its cases -------------------------------------------------------------------------
+
+FIGURES = ("week", "month", "all", "accepted", "open", "late", "returned", "compared")
+
+
+def figured() -> User:
+    """Somebody with something behind each of their figures."""
+    ana, editor = a_user(first_name="Ana"), a_user(Role.EDITOR)
+    new, back, old = (handed_in(ana, a_revision(title=title)) for title in ("New", "Back", "Old"))
+    accept_reading(reading=new, by=editor)
+    return_reading(reading=back, comment="Look again.", by=editor)
+    long_ago = timezone.now() - timedelta(days=20)
+    Reading.objects.filter(pk=old.pk).update(submitted_at=long_ago, opened_at=long_ago - timedelta(days=3))
+    an_assignment(ana, revision=a_revision(title="Owed"), due_at=timezone.now() - timedelta(days=2))
+    read_by(a_user(first_name="Ben"), old.revision)
+    computed()
+    return ana
+
+
+EXPECTED = {
+    "week": ["New"],
+    "month": ["Old", "New"],
+    "all": ["Old", "New"],
+    "accepted": ["New"],
+    "open": ["Back"],
+    "late": ["Owed"],
+    "returned": ["Back"],
+    "compared": ["Old"],
+}
+
+
+def test_every_figure_of_a_person_leads_to_what_it_counts(client, editor) -> None:
+    ana = figured()
+    pages = {of: client.get(f"{PEOPLE}{ana.pk}/{of}/") for of in FIGURES}
+    assert {of: titles(page) for of, page in pages.items()} == EXPECTED
+    assert "3.0 days from opening it" in text_of(html(pages["month"]))
+    assert "Look again." in html(pages["returned"])
+    links = set(re.findall(rf'href="({PEOPLE}{ana.pk}/[^"]+)"', html(client.get(PEOPLE))))
+    assert links == {f"{PEOPLE}{ana.pk}/{of}/" for of in FIGURES if of != "compared"}
+    old = Reading.objects.get(reader=ana, revision__article__title="Old")
+    assert f'href="/review/readings/{old.pk}/"' in html(pages["month"])
+    assert "/readings/" not in html(pages["open"]).split("<main")[1]  # it is with its analyst
+
+
+def test_ones_own_figures_lead_to_ones_own_readings_alone(client) -> None:
+    ana = figured()
+    client.force_login(ana)
+    pages = {of: client.get(f"{MINE}{of}/") for of in FIGURES}
+    assert {of: titles(page) for of, page in pages.items()} == EXPECTED
+    links = {link for page in pages.values() for link in re.findall(r'href="/readings/(\d+)/"', html(page))}
+    assert {int(pk) for pk in links} == set(Reading.objects.filter(reader=ana).values_list("pk", flat=True))
+    client.force_login(User.objects.get(first_name="Ben"))
+    assert [titles(client.get(f"{MINE}{of}/")) for of in FIGURES] == [
+        ["Old"],
+        ["Old"],
+        ["Old"],
+        [],
+        [],
+        [],
+        [],
+        ["Old"],
+    ]
+
+
+def test_a_persons_agreement_leads_to_what_they_tell_otherwise_than_any_other(client, editor) -> None:
+    ana, _ = ana_and_ben()
+    cem, revision = a_user(first_name="Cem"), Reading.objects.filter(reader=ana).earliest("pk").revision
+    read_by(cem, revision, "title", more="envoy")
+    computed()
+    page = html(client.get(PEOPLE))
+    link = unescape(re.search(rf'href="(/review/agreement/cases/[^"]*group={cem.pk})"', page)[1])
+    shown = client.get(link)
+    assert (titles_of_cases(shown), "Cem with the others" in html(shown)) == (["envoy"], True)
+    forms = client.get(f"{link}&name=field:form")
+    assert "Minister Adaeze Obi" in titles_of_cases(forms)
+    sheet = b"".join(client.get(link.replace("cases/", "cases.csv")).streaming_content).decode()
+    assert sheet.count("envoy") == 2  # he has it; neither Ana nor Ben does
+
+
+def titles_of_cases(response) -> list[str]:
+    return re.findall(r'<h3 class="case-words"[^>]*>([^<]*)</h3>', html(response))
+
+
+def test_what_was_ruled_otherwise_leads_to_those_rulings(client) -> None:
+    of = disputed()
+    of.rule(choice=1)
+    client.force_login(of.eva)
+    assert f'href="{PEOPLE}{of.ana.pk}/rulings/?otherwise=1"' in html(client.get(PEOPLE))
+    against = {one: html(client.get(f"{PEOPLE}{one.pk}/rulings/", {"otherwise": "1"})) for one in (of.ana, of.ben)}
+    assert [page.count('class="card is-') for page in against.values()] == [1, 0]
+    assert "<dt>Said</dt>" in against[of.ana]
+
+
+def test_who_may_see_the_cases_of_figures(client) -> None:
+    ana = a_user()
+    paths = (f"{PEOPLE}{ana.pk}/all/", f"{PEOPLE}{ana.pk}/rulings/", f"{MINE}all/")
+    assert [client.get(path).status_code for path in paths] == [302, 302, 302]
+    for role, seen in ((Role.READER, [403] * 3), (Role.ANALYST, [403, 403, 200]), (Role.EDITOR, [200] * 3)):
+        client.force_login(a_user(role))
+        assert [client.get(path).status_code for path in paths] == seen
+    assert [client.post(path).status_code for path in paths] == [405] * 3
+    wrong = (f"{PEOPLE}{2**40}/all/", f"{PEOPLE}{2**40}/rulings/", f"{PEOPLE}{ana.pk}/nothing/", f"{MINE}nothing/")
+    assert [client.get(path).status_code for path in wrong] == [404] * 4
+
+
+def test_cases_of_figures_take_as_many_queries_for_many_as_for_one(client, editor) -> None:
+    ana, counts = a_user(), []
+    for more in (1, 3):
+        for _ in range(more):
+            return_reading(reading=handed_in(ana, a_revision()), comment="Again.", by=editor)
+            handed_in(ana, a_revision())
+            an_assignment(ana, due_at=timezone.now() - timedelta(days=2))
+        asked = []
+        for of in FIGURES:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"{PEOPLE}{ana.pk}/{of}/")
+            asked.append(len(queries))
+        counts.append(asked)
     assert counts[0] == counts[1]
 
 

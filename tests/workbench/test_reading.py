@@ -174,6 +174,15 @@ def test_a_submitted_reading_is_shown_as_it_is_and_not_to_be_changed(analyst: Cl
     assert "/submit/" not in page
 
 
+def test_the_navigation_says_in_which_room_one_is(client: Client, reading: Reading) -> None:
+    here = re.compile(r'<a class="topnav-link"[^>]*aria-current="true"[^>]*>(\w+)</a>')
+    curated = Reading.objects.create(revision=reading.revision, codebook=reading.codebook)
+    client.force_login(a_user("editor"))
+    assert here.findall(client.get(f"/readings/{curated.pk}/").content.decode()) == ["Review"]
+    client.force_login(reading.reader)
+    assert here.findall(client.get(f"/readings/{reading.pk}/").content.decode()) == ["Articles"]
+
+
 def test_a_curated_reading_is_the_editors_and_has_nothing_to_submit(client: Client, reading: Reading) -> None:
     curated = Reading.objects.create(revision=reading.revision, codebook=reading.codebook)
     client.force_login(a_user(Role.EDITOR))

@@ -12,7 +12,7 @@ from newsannot.actors.actions import merge_actors, unmerge_actor
 from newsannot.actors.models import Actor
 from newsannot.actors.queries.finding import FoundActor, search_actors
 from newsannot.actors.queries.merging import move_of
-from newsannot.core.errors import RuleBroken
+from newsannot.core.errors import Problems, RuleBroken
 
 LONGEST_SEARCH = 100
 LARGEST_ID = 18  # digits
@@ -23,7 +23,7 @@ LARGEST_ID = 18  # digits
 def merge(request: HttpRequest, actor_id: int) -> HttpResponse:
     """Choose the actor that this one is (`q`), see what would move (`into`), and merge (POST)."""
     shown, into = actor_for(actor_id), _chosen(request)
-    problem = ""
+    problems: Problems = {}
     if request.method == "POST":
         try:
             merged = merge_actors(
@@ -33,7 +33,7 @@ def merge(request: HttpRequest, actor_id: int) -> HttpResponse:
                 is_across_kinds="is_across_kinds" in request.POST,
             )
         except RuleBroken as refusal:
-            problem = str(refusal)
+            problems = refusal.problems
         else:
             messages.success(request, f"{shown.name} is merged into {merged.into.name}.")
             return redirect("actors:actor", merged.into_id)
@@ -44,9 +44,9 @@ def merge(request: HttpRequest, actor_id: int) -> HttpResponse:
         "words": words,
         "candidates": [] if into else _candidates(request, shown, words),
         "move": move_of(shown, into) if into else None,
-        "problem": problem,
+        "problems": problems,
     }
-    return render(request, "actors/merge.html", context, status=422 if problem else 200)
+    return render(request, "actors/merge.html", context, status=422 if problems else 200)
 
 
 @require_POST

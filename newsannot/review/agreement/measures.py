@@ -44,6 +44,23 @@ EXPLAINED = {
     "cohen_kappa": "The same of two analysts; chance is reckoned from each one’s own habits.",
 }
 """What each measure answers."""
+COUNTED = {
+    "records_f1": "record",
+    "exact_f1": "span",
+    "overlap_f1": "span",
+    "token_alpha": "word",
+    "alpha_u": "unit",
+    "gamma": "text",
+    "alpha": "record",
+    "cohen_kappa": "record",
+    "fleiss_kappa": "record",
+}
+"""What is compared, one of it: records and spans of both analysts, words of the text, records that two or more have."""
+
+
+def counted(measure: str, count: int) -> str:
+    """How much was compared, in words: `24 records`."""
+    return f"{count:,} {COUNTED[measure]}{'s' * (count != 1)}"
 
 
 def why_none(measure: str, count: int) -> str:

@@ -27,7 +27,7 @@ class AgreementReport(models.Model):
     """How far analysts agree: in a batch, on an article, or (neither) in all but trainings.
 
     `basis` is what it was made of: reading id → its version then; what it lacks or has otherwise has changed since.
-    The figures stand until others are made.
+    `figures` has under `actors` who each actor named counted as. The figures stand until others are made.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, null=True, related_name="+")

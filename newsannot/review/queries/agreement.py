@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsannot.actors.models import Actor
+from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.kinds import ClaimField, all_kinds, kind_named
 from newsannot.articles.models import Revision, Zone
 from newsannot.review.agreement.continuum import Continuum
@@ -57,26 +58,29 @@ def mean_gammas(compared: Sequence[Comparable]) -> list[Row]:
 class LaidOut:
     """A text as its coders left it, users by id, and the records behind: `items` has each thing as `coded.items` has.
 
-    In `coded` boilerplate is cut out of the text; the pieces of `items` are where they are in `text`.
+    In `coded` boilerplate is cut out of the text; the pieces of `items` are where they are in `text`. `actors` are
+    those that the records name, each with the one it counts as, which is where merging led.
     """
 
     one: Comparable
     text: str
     items: Sequence[Item]
     coded: CodedText
+    actors: Mapping[int, int]
 
 
 def laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
     """Each text as its coders left it, in their order."""
-    merged = _merged_actors()
     for at in range(0, len(compared), AT_ONCE):
-        yield from _laid_out(compared[at : at + AT_ONCE], merged)
+        yield from _laid_out(compared[at : at + AT_ONCE])
 
 
-def _laid_out(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iterator[LaidOut]:
-    records = defaultdict[int, list[Coded]](list)
+def _laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
+    records, named = defaultdict[int, list[Coded]](list), dict[int, set[int]]()
     for coded in coded_records([reading for one in compared for reading in one.readings]):
         records[coded.reading].append(coded)
+        named.setdefault(coded.reading, set()).update(_actors_in(coded))
+    merged = where_merged_went({actor for of in named.values() for actor in of})
     revisions = {one.revision for one in compared}
     texts = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "text"))
     closed = defaultdict[int, list[Unit]](list)
@@ -94,7 +98,16 @@ def _laid_out(compared: Sequence[Comparable], merged: Mapping[int, int]) -> Iter
             spans={coder: _spans(coded, continuum) for coder, coded in found.items()},
             items=[CodedItem(item.kind, values.of(item, coders)) for item in items],
         )
-        yield LaidOut(one, texts[one.revision], items, coded_text)
+        of_text = {actor for reading in coders for actor in named.get(reading, ())}
+        actors = {actor: merged.get(actor, actor) for actor in of_text}
+        yield LaidOut(one, texts[one.revision], items, coded_text, actors)
+
+
+def _actors_in(coded: Coded) -> set[int]:
+    """The actors that a record names."""
+    fields = [field for field in kind_named(coded.kind).fields if field.sort in {"actor", "actors"}]
+    values = [coded.record.claim.get(field.name) or [] for field in fields]
+    return {actor for value in values for actor in (value if isinstance(value, list) else [value])}
 
 
 def _spans(records: Sequence[Coded], continuum: Continuum) -> dict[tuple[str, str], Sequence[Unit]]:
@@ -137,18 +150,6 @@ class _Values:
         if field.sort in {"actor", "actors"}:
             return str(self.merged.get(value, value))
         return str(value)
-
-
-def _merged_actors() -> dict[int, int]:
-    """Each merged actor and where it went in the end."""
-    into = dict(Actor.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"))
-    merged: dict[int, int] = {}
-    for pk in into:
-        end = pk
-        while end in into:
-            end = into[end] or end
-        merged[pk] = end
-    return merged
 
 
 def actor_names(ids: Collection[str]) -> dict[str, str]:

@@ -51,6 +51,11 @@ class Asked:
     until: date | None = None
 
     @property
+    def is_pair(self) -> bool:
+        """Whether two are held against each other; not one against the others, nor all."""
+        return len(self.group) == 2
+
+    @property
     def field(self) -> ClaimField | None:
         """The field it is about, if it is about one."""
         sort, _, name = self.name.partition(":")
@@ -84,7 +89,7 @@ def asked(report: AgreementReport, query: Mapping[str, str]) -> Asked:
         codebook=int(version),
         kind=kind,
         name=name,
-        group=_pair(query.get("group", "")),
+        group=_group(query.get("group", "")),
         first=_plain(query.get("first")),
         second=_plain(query.get("second")),
         is_alike=query.get("show") == "alike",
@@ -98,10 +103,11 @@ def _names(kind: Kind) -> set[str]:
     return {"", "borders", *roles, *fields}
 
 
-def _pair(sent: str) -> Group:
+def _group(sent: str) -> Group:
+    """Two analysts, `3-5`, or one with each of the others, `3`."""
     sides = sent.split("-")
-    is_pair = len(sides) == 2 and all(side.isascii() and side.isdigit() and len(side) < 19 for side in sides)
-    return tuple(int(side) for side in sides) if is_pair else EVERYBODY
+    is_known = len(sides) < 3 and all(side.isascii() and side.isdigit() and len(side) < 19 for side in sides)
+    return tuple(int(side) for side in sides) if is_known else EVERYBODY
 
 
 def _plain(sent: str | None) -> str | None:
@@ -119,7 +125,7 @@ def _day(sent: str) -> date | None:
 
 _TWO = """EXISTS (
     SELECT FROM unnest(review_agreementcase.readers) a(id), unnest(review_agreementcase.readers) b(id)
-    WHERE {order} AND (%s::bigint[] = '{{}}' OR (a.id = ANY(%s::bigint[]) AND b.id = ANY(%s::bigint[]))) AND {told}
+    WHERE {order} AND %s::bigint[] <@ ARRAY[a.id, b.id] AND {told}
 )"""
 _VALUE = """CASE WHEN review_agreementcase.told ? {side}.id::text
     THEN coalesce(review_agreementcase.told #>> ARRAY[{side}.id::text, 'claim', %s], '') ELSE '(absent)' END"""
@@ -142,9 +148,8 @@ def cases_of(wanted: Asked) -> QuerySet[AgreementCase]:
 
 
 def _told(wanted: Asked, condition: str, params: Sequence[object], *, order: str = "a.id < b.id") -> RawSQL:
-    group = list(wanted.group)
     sql = _TWO.format(order=order, told=f"({condition})")
-    return RawSQL(sql, [group, group, group, *params], output_field=BooleanField())  # noqa: S611 - constant SQL
+    return RawSQL(sql, [list(wanted.group), *params], output_field=BooleanField())  # noqa: S611 - constant SQL
 
 
 def _differ(wanted: Asked) -> str:
@@ -168,7 +173,7 @@ def _places(wanted: Asked) -> list[str]:
 def _with_values(wanted: Asked, field: str, first: str, second: str) -> RawSQL:
     """That one says the first and the other the second; of a pair the one with the lower id says the first."""
     condition = f"{_VALUE.format(side='a')} = %s AND {_VALUE.format(side='b')} = %s"
-    order = "a.id < b.id" if wanted.group else "a.id <> b.id"
+    order = "a.id < b.id" if wanted.is_pair else "a.id <> b.id"
     return _told(wanted, condition, [field, first, field, second], order=order)
 
 
@@ -203,7 +208,7 @@ _COUNTED = """
         SELECT {first} AS one, {second} AS other
         FROM review_agreementcase, unnest(readers) a(id), unnest(readers) b(id)
         WHERE report_id = %s AND codebook = %s AND kind = %s AND a.id < b.id
-            AND (%s::bigint[] = '{{}}' OR (a.id = ANY(%s::bigint[]) AND b.id = ANY(%s::bigint[])))
+            AND %s::bigint[] <@ ARRAY[a.id, b.id]
             AND told ?| ARRAY[a.id::text, b.id::text]
             AND completed_on BETWEEN coalesce(%s::date, '-infinity') AND coalesce(%s::date, 'infinity')
     ) told GROUP BY 1, 2
@@ -215,13 +220,13 @@ def confusion_of(wanted: Asked, known: "Values") -> Confusion | None:
     field = wanted.field
     if field is None or field.of:
         return None
-    pair = "one, other" if wanted.group else "least(one, other), greatest(one, other)"
+    pair = "one, other" if wanted.is_pair else "least(one, other), greatest(one, other)"
     sql = _COUNTED.format(pair=pair, first=_VALUE.format(side="a"), second=_VALUE.format(side="b"))
     group, days = list(wanted.group), (wanted.since, wanted.until)
     of = (wanted.report.pk, wanted.codebook, wanted.kind.name)
-    with ask(sql, [field.name, field.name, *of, group, group, group, *days]) as cursor:
+    with ask(sql, [field.name, field.name, *of, group, *days]) as cursor:
         found = {(one, other): count for one, other, count in cursor.fetchall()}
-    if not wanted.group:
+    if not wanted.is_pair:
         found |= {(other, one): count for (one, other), count in found.items()}
     often = dict[str, int]()
     for pair_of, count in found.items():
@@ -320,7 +325,7 @@ def _shown(wanted: Asked, known: Values, cases: Sequence[AgreementCase]) -> list
     shown = []
     for case in cases:
         tellings = []
-        for reader in wanted.group or case.readers:
+        for reader in wanted.group if wanted.is_pair else case.readers:
             record = case.told.get(str(reader))
             key = record["key"] if record else None
             reading = readings.get(key) if key else None
@@ -382,8 +387,8 @@ def case_sheet(wanted: Asked) -> Iterator[Sequence[object]]:
 
 
 def _pairs(wanted: Asked, case: AgreementCase) -> Iterable[tuple[int, int]]:
-    readers = [reader for reader in case.readers if not wanted.group or reader in wanted.group]
-    return ((one, other) for at, one in enumerate(readers) for other in readers[at + 1 :])
+    pairs = ((one, other) for at, one in enumerate(case.readers) for other in case.readers[at + 1 :])
+    return (pair for pair in pairs if set(wanted.group) <= set(pair))
 
 
 def _value_of(record: Mapping[str, Any] | None, wanted: Asked) -> str:

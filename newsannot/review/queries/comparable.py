@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.kinds import ClaimField
 from newsannot.annotations.models import Reading
 from newsannot.core.rows import ask
@@ -75,6 +76,12 @@ def basis_of(compared: Sequence[Comparable]) -> dict[str, str]:
 def changed_since(before: Mapping[str, str], now: Mapping[str, str]) -> int:
     """How many readings came, went or were handed in anew."""
     return sum(before.get(pk) != now.get(pk) for pk in before.keys() | now.keys())
+
+
+def merged_since(actors: Mapping[str, int]) -> int:
+    """How many actors count as another now than they did: `actors` is who each that was named counted as."""
+    went = where_merged_went(int(pk) for pk in actors) if actors else {}
+    return sum(went.get(int(pk), int(pk)) != counted_as for pk, counted_as in actors.items())
 
 
 _CHANGED = """

@@ -10,9 +10,9 @@ from newsannot.accounts.models import User
 from newsannot.annotations.kinds import Kind, all_kinds, kind_named
 from newsannot.codebook.models import CodebookVersion, Guideline
 from newsannot.review.access import Scope
-from newsannot.review.agreement.measures import EVERYBODY, MEASURES, WHAT, WHERE, Group, why_none
+from newsannot.review.agreement.measures import EVERYBODY, MEASURES, WHAT, WHERE, Group, counted, why_none
 from newsannot.review.models import AgreementReport
-from newsannot.review.queries.comparable import basis_of, changed_since, comparable_readings
+from newsannot.review.queries.comparable import basis_of, changed_since, comparable_readings, merged_since
 
 FOLLOWED = "records_f1"
 """The measure that is followed over versions and over time."""
@@ -39,6 +39,11 @@ class Cell:
     def interval(self) -> str:
         """Where 95 % of the figures lie; empty where there is none."""
         return "" if self.low is None or self.high is None else f"{_rounded(self.low)} to {_rounded(self.high)}"
+
+    @property
+    def counted(self) -> str:
+        """How much was compared, in words."""
+        return counted(self.measure, self.count)
 
     @property
     def why_none(self) -> str:
@@ -102,10 +107,28 @@ def report_of(scope: Scope) -> AgreementReport | None:
     return AgreementReport.objects.filter(batch=scope.batch, article=scope.article).first()
 
 
-def changes_since(report: AgreementReport, scope: Scope) -> int:
-    """How many readings came, went or were handed in anew since a report was made."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since a report: readings that came, went or were handed in anew, actors merged or parted."""
+
+    readings: int
+    actors: int
+
+    @property
+    def words(self) -> str:
+        """In words; empty when nothing did."""
+        told = [f"{self.readings:,} reading{'s' * (self.readings != 1)} changed"] if self.readings else []
+        if self.actors:
+            was = "actor was" if self.actors == 1 else "actors were"
+            told.append(f"{self.actors:,} {was} merged or parted")
+        return " and ".join(told)
+
+
+def changes_since(report: AgreementReport, scope: Scope) -> Changes:
+    """What of that which a report was made of is otherwise now."""
     articles = [scope.article.pk] if scope.article else []
-    return changed_since(report.basis, basis_of(comparable_readings(batch=scope.batch, articles=articles)))
+    now = basis_of(comparable_readings(batch=scope.batch, articles=articles))
+    return Changes(changed_since(report.basis, now), merged_since(report.figures.get("actors", {})))
 
 
 class Figures:
@@ -252,6 +275,8 @@ def names_of(readers: Iterable[int]) -> dict[int, str]:
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 26, 34
+APART = 28
+"""How far from one another marks must be to be drawn apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +319,28 @@ class TimeLine:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is followed over time; `grid` are values with their heights, `ticks` times with their places."""
+    """What is followed over time; `grid` are values with their heights, `ticks` times with their places.
+
+    `flags` are the marks as they are drawn: those too close to be told apart stand together.
+    """
 
     lines: Sequence[TimeLine]
     curves: Sequence[Curve]
     marks: Sequence[Mark]
     grid: Sequence[tuple[str, float]]
     ticks: Sequence[tuple[date, float]]
+
+    @property
+    def flags(self) -> Sequence[Mark]:
+        """The marks, one after the other, with those that would lie over the one before put to it."""
+        found = list[Mark]()
+        for mark in self.marks:
+            if found and mark.x - found[-1].x < APART:
+                last = found[-1]
+                found[-1] = Mark(last.at, f"{last.name} {mark.name}", f"{last.label}; {mark.label}", last.x)
+            else:
+                found.append(mark)
+        return found
 
 
 def chart_of(figures: Figures) -> Chart | None:

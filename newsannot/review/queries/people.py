@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
@@ -146,5 +147,6 @@ def _agreement(report: AgreementReport | None, people: Sequence[int], least_text
             person = row["group"][0]
             if person in people:
                 told = {name: row[name] for name in ("measure", "value", "low", "high", "count", "texts")}
-                found.setdefault(person, [None] * len(kinds))[kinds.index(row["kind"])] = Cell(**told)
+                link = urlencode({"codebook": versions[0]["codebook"], "kind": row["kind"], "group": person})
+                found.setdefault(person, [None] * len(kinds))[kinds.index(row["kind"])] = Cell(**told, link=link)
     return found

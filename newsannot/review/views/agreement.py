@@ -18,11 +18,11 @@ from newsannot.accounts.models import Role
 from newsannot.annotations.kinds import all_kinds
 from newsannot.core.errors import RuleBroken
 from newsannot.review.access import Scope, scope_for
-from newsannot.review.agreement.measures import EXPLAINED, MEASURES
+from newsannot.review.agreement.measures import EXPLAINED, MEASURES, Group
 from newsannot.review.measuring import ask_for_report
 from newsannot.review.models import AgreementReport, Batch
 from newsannot.review.queries.cases import Values, asked, case_sheet, cases_page, confusion_of
-from newsannot.review.queries.figures import Figures, changes_since, chart_of, group_name, report_of, sheet_of
+from newsannot.review.queries.figures import Figures, changes_since, chart_of, group_name, names_of, report_of, sheet_of
 from newsannot.review.rules.sheets import cell
 from newsannot.workbench.views.answers import in_words, is_part
 
@@ -89,7 +89,7 @@ def _figures(request: HttpRequest, scope: Scope, report: AgreementReport) -> dic
         "pairs": [(group_name(pair.group), pair) for pair in figures.pair_lines()],
         "version_lines": figures.version_lines(),
         "chart": chart_of(figures),
-        "changed": changes_since(report, scope),
+        "changed": changes_since(report, scope).words,
         "explained": [(MEASURES[name].replace("'", "’"), words) for name, words in EXPLAINED.items()],
     }
 
@@ -125,13 +125,20 @@ def cases(request: HttpRequest) -> HttpResponse:
         "base": urlencode(narrowing),
         "everything": urlencode({name: query[name] for name in query if name not in {"after", "before"}}),
         "wanted": wanted,
-        "group_label": " and ".join(telling.name for telling in rows[0].tellings) if wanted.group and rows else "",
+        "group_label": _group_label(wanted.group),
         "rows": rows,
         "confusion": confusion,
         "chosen": _chosen(wanted.first, wanted.second, confusion.names) if confusion else "",
         **page.links(query),
     }
     return render(request, "review/cases.html", context)
+
+
+def _group_label(group: Group) -> str:
+    """Whose figures they are."""
+    names = names_of(group)
+    named = [names.get(pk, "somebody") for pk in group]
+    return " and ".join(named) if len(named) == 2 else f"{named[0]} with the others" if named else "all analysts"
 
 
 def _chosen(first: str | None, second: str | None, names: Mapping[str, str]) -> str:
