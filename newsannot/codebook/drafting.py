@@ -1,6 +1,6 @@
 """Every write of editors and analysts to the codebook: drafts and their edits, versions put in force, proposals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection
 from django.utils import timezone
@@ -218,11 +218,22 @@ def write_guideline(*, key: str, base: int, title: str, text: str, reason: str, 
 # --- Proposals ------------------------------------------------------------------------------------
 
 
+_hearers: list[Callable[[Proposal], None]] = []
+
+
+def have_proposals_told(hearer: Callable[[Proposal], None]) -> None:
+    """Let a room above hear of each proposal, within the transaction that makes it."""
+    _hearers.append(hearer)
+
+
 @action
 def propose_change(*, scheme: Scheme | None, guideline: str, code: str, text: str, by: User) -> Proposal:
-    """Ask the editors to change a code, a list or a chapter."""
+    """Ask the editors, who are told, to change a code, a list or a chapter."""
     text = words_of(text, field="text", longest=LONGEST_REASON, wanted="Say what should change, and why.")
-    return Proposal.objects.create(scheme=scheme, guideline=guideline, code=code, text=text, by=by)
+    proposal = Proposal.objects.create(scheme=scheme, guideline=guideline, code=code, text=text, by=by)
+    for hear in _hearers:
+        hear(proposal)
+    return proposal
 
 
 @action

@@ -10,7 +10,9 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the screens below of assigned work, rulings and comments, and suggestions where to hide."""
+        """Tell the rooms below of assigned work, rulings and comments, where to hide suggestions, who hears proposals."""
+        from newsannot.codebook.drafting import have_proposals_told
+        from newsannot.review.notices import tell_editors
         from newsannot.review.queries.work import is_coded_blind
         from newsannot.review.telling import Work
         from newsannot.review.views.talking import record_section
@@ -20,3 +22,4 @@ class ReviewConfig(AppConfig):
         assigned.register(Work())
         sections.register(record_section)
         hide_where(is_coded_blind)
+        have_proposals_told(tell_editors)

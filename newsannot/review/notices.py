@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from newsannot.accounts.models import User
+from newsannot.accounts.models import Role, User
 from newsannot.annotations.models import Move, Transition
 from newsannot.codebook.models import Proposal
 from newsannot.core.errors import RuleBroken
@@ -56,8 +56,17 @@ def tell_of_return(moved: Transition) -> None:
         Notice.objects.create(person=reader, sort=NoticeSort.RETURNED, transition=moved, reading=moved.reading)
 
 
+def tell_editors(proposal: Proposal) -> None:
+    """Tell the editors, but whoever makes it, that somebody proposes a change of the codebook."""
+    editors = User.objects.filter(role__in=[Role.EDITOR, Role.ADMIN], is_active=True).exclude(pk=proposal.by_id)
+    Notice.objects.bulk_create(
+        Notice(person=editor, sort=NoticeSort.PROPOSED, proposal=proposal) for editor in editors.order_by("pk")
+    )
+
+
 def tell_of_proposal(decided: Proposal) -> None:
-    """Tell whoever proposed a change of the codebook what became of it."""
+    """Tell who proposed a change of the codebook what became of it; an editor who has not looked yet need not."""
+    Notice.objects.unread().filter(proposal=decided, sort=NoticeSort.PROPOSED).delete()
     if decided.by_id != decided.decided_by_id:
         Notice.objects.create(person=decided.by, sort=NoticeSort.PROPOSAL, proposal=decided)
 

@@ -72,6 +72,7 @@ class NoticeSort(models.TextChoices):
     MENTION = "mention", "Mention"
     REPLY = "reply", "Comment"
     RETURNED = "returned", "Returned"
+    PROPOSED = "proposed", "Proposed"
     PROPOSAL = "proposal", "Proposal"
     MOVED = "moved", "Moved"
 
@@ -130,7 +131,14 @@ class Notice(models.Model):
                 condition=Q(sort="ruling", ruling__isnull=False, reading__isnull=False, comment=None, transition=None)
                 | Q(sort__in=["mention", "reply"], comment__isnull=False, ruling=None, transition=None)
                 | Q(sort="returned", transition__isnull=False, reading__isnull=False, ruling=None, comment=None)
-                | Q(sort="proposal", proposal__isnull=False, reading=None, ruling=None, comment=None, transition=None)
+                | Q(
+                    sort__in=["proposed", "proposal"],
+                    proposal__isnull=False,
+                    reading=None,
+                    ruling=None,
+                    comment=None,
+                    transition=None,
+                )
                 | Q(
                     sort="moved", move__isnull=False, reading__isnull=False, ruling=None, comment=None, transition=None
                 ),

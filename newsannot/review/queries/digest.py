@@ -17,6 +17,7 @@ _DEEDS = {
     NoticeSort.MENTION: ("comment that names you", "comments that name you"),
     NoticeSort.REPLY: ("comment", "comments"),
     NoticeSort.RETURNED: ("reading returned to you", "readings returned to you"),
+    NoticeSort.PROPOSED: ("proposal to change the codebook", "proposals to change the codebook"),
     NoticeSort.PROPOSAL: ("proposal of yours decided", "proposals of yours decided"),
     NoticeSort.MOVED: ("reading of yours moved to a newer codebook", "moves of your reading to a newer codebook"),
 }

@@ -54,6 +54,8 @@ class News:
             return "returned your reading of"
         if self.notice.move:
             return f"moved to codebook {self.notice.move.after.number} your reading of"
+        if self.notice.sort == NoticeSort.PROPOSED:
+            return "proposed a change of"
         if self.notice.proposal:
             return f"{self.notice.proposal.state} your proposal on"
         about = "a ruling on" if self.notice.comment and self.notice.comment.ruling_id else "a record of"
@@ -107,7 +109,7 @@ def news_page(user: User, query: Mapping[str, str]) -> tuple[Page[Notice], list[
     notices = (
         Notice.objects.shown_to(user)
         .talk()
-        .select_related("comment__by", "transition__by", "proposal__decided_by", "proposal__scheme")
+        .select_related("comment__by", "transition__by", "proposal__by", "proposal__decided_by", "proposal__scheme")
         .select_related("move__by", "move__after", *(f"{join}__article__source" for join in joins))
         .defer(*(f"{join}__{column}" for join in joins for column in HEAVY))
     )
@@ -122,6 +124,8 @@ def _news(notices: Sequence[Notice], user: User) -> list[News]:
 
 def _line(notice: Notice, hidden: Mapping[int, str]) -> News:
     comment, proposal = notice.comment, notice.proposal
+    if proposal is not None and notice.sort == NoticeSort.PROPOSED:
+        return News(notice, proposal.by.label, proposal.subject, proposal.text)
     if proposal is not None:
         return News(notice, _label(proposal.decided_by), proposal.subject, proposal.answer or proposal.text)
     if comment is None:

@@ -64,6 +64,8 @@ def open_one(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 def _place(notice: Notice) -> str:
     comment, reading, proposal = notice.comment, notice.reading, notice.proposal
+    if proposal is not None and notice.sort == NoticeSort.PROPOSED:
+        return f"{reverse('review:codebook')}#proposal-{proposal.pk}"
     if proposal is not None:
         name = "codebook:scheme" if proposal.scheme else "codebook:guidelines"
         return reverse(name, args=[proposal.scheme.key if proposal.scheme else proposal.guideline])
