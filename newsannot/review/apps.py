@@ -10,7 +10,7 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rooms below of assigned work, rulings and comments, where to hide suggestions, who hears proposals."""
+        """Tell the rooms below of assigned work, rulings, comments, proposals, and suggestions where to hide."""
         from newsannot.codebook.drafting import have_proposals_told
         from newsannot.review.notices import tell_editors
         from newsannot.review.queries.work import is_coded_blind

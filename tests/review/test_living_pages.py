@@ -76,6 +76,30 @@ def test_an_accepted_proposal_opens_the_draft_with_it_and_its_author_is_told(edi
     )
 
 
+def test_editors_are_told_of_a_proposal_until_it_is_decided(editor: Client) -> None:
+    eva, other, analyst = User.objects.get(role=Role.EDITOR), a_user(Role.ADMIN), a_user(first_name="Ana")
+    a_user(Role.EDITOR, is_active=False)
+    proposal = a_proposal(analyst)
+    told = Notice.objects.order_by("person").values_list("person", "sort")
+    assert set(told) == {(eva.pk, "proposed"), (other.pk, "proposed")}
+    page = " ".join(editor.get("/review/inbox/").content.decode().split())
+    assert "Ana proposed a change of <bdi>threat-consequence: force</bdi>" in page
+    assert digest_for(eva).lines == ("1 proposal to change the codebook: threat-consequence: force",)
+    notice = Notice.objects.get(person=eva)
+    opened = editor.post(f"/review/inbox/{notice.pk}/open/")
+    assert opened.headers["Location"] == f"/review/codebook/#proposal-{proposal.pk}"
+    editor.post(f"{KEPT}proposals/{proposal.pk}/", {"decline": "1", "answer": "No."})
+    assert set(told.all()) == {(eva.pk, "proposed"), (analyst.pk, "proposal")}
+
+
+def test_an_editor_who_proposes_is_told_what_became_of_it_alone(editor: Client) -> None:
+    eva, other = User.objects.get(role=Role.EDITOR), a_user(Role.EDITOR)
+    proposal = a_proposal(eva)
+    assert list(Notice.objects.values_list("person", "sort")) == [(other.pk, "proposed")]
+    signed_in(other).post(f"{KEPT}proposals/{proposal.pk}/", {"accept": "1"})
+    assert list(Notice.objects.values_list("person", "sort")) == [(eva.pk, "proposal")]
+
+
 def test_a_declined_proposal_needs_a_reason_which_its_author_reads(editor: Client) -> None:
     analyst = a_user()
     proposal = a_proposal(analyst)
