@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { caretMoveFor, commandFor, KEYS, LIST_KEYS, listCommandFor } from "../../static/js/lib/keys.js";
+import {
+  caretMoveFor,
+  commandFor,
+  KEYS,
+  LIST_KEYS,
+  listCommandFor,
+  QUESTION_KEYS,
+} from "../../static/js/lib/keys.js";
 
 const press = (code, more = {}) => ({
   code,
@@ -74,6 +81,15 @@ test("no key is given two meanings, and none is one the browser needs to be used
     /^(Shift\+)?(Tab|Space|F\d+|Arrow\w+|Home|End|Page\w+|ContextMenu|Insert|Alt\w*|Control\w*|Meta\w*)$/;
   assert.deepEqual(
     pressed.filter((code) => browsers.test(code)),
+    [],
+  );
+});
+
+test("the editors' guide tells of every key of a question", () => {
+  const guide = readFileSync(new URL("../../docs/editors.md", import.meta.url), "utf8");
+  const caps = QUESTION_KEYS.flatMap(({ keys }) => keys.flatMap((key) => key.shown));
+  assert.deepEqual(
+    caps.filter((cap) => cap !== "–" && !guide.includes(`\`${cap}\``)),
     [],
   );
 });

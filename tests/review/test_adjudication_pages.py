@@ -274,6 +274,21 @@ def test_a_late_reading_is_told_of(page: Client, dispute: Dispute) -> None:
     assert f"{late.reader.label} handed in since" in " ".join(html.split())
 
 
+def test_a_late_reading_has_no_name_where_names_are_hidden_and_who_is_not_in_yet_is_counted_besides(
+    page: Client, dispute: Dispute
+) -> None:
+    revision = dispute.curated.reading.revision
+    late, _ = handed_in(revision, mode="direct"), a_reading(None, revision)
+    page.post(reverse("review:names"), {"question": dispute.pk, "hidden": "1"})
+    html = page.get(reverse("review:adjudication", args=[revision.pk])).content.decode()
+    said = " ".join(html.split())
+    assert ("1 reading handed in since" in said, "1 of 4 not in yet" in said, late.reader.label in said) == (
+        True,
+        True,
+        False,
+    )
+
+
 def test_a_ruling_costs_as_many_queries_whatever_is_in_dispute(page: Client, editor: User) -> None:
     def cost(statements: int) -> int:
         words = [f"“Point {n} stands,” he said." for n in range(statements)]

@@ -60,6 +60,7 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
         "progress": progress,
         "strategies": list(Strategy),
         "undecided_count": len(docket.undecided),
+        "names_hidden": bool(request.session.get(HIDDEN)),
         "question": mark_safe(question_html(request, docket, dispute, page)),  # noqa: S308 - a rendered template
     }
     inspector = record_html(request, reading, page) if page else None

@@ -1,10 +1,12 @@
 /** The sheet of all keys behind `?`, made from the page's table of keys when it is first opened. */
 
-import { KEYS } from "../lib/keys.js";
+import { KEYS, QUESTION_KEYS } from "../lib/keys.js";
 import { openDialog } from "./dialog.js";
 
 /** @param {typeof KEYS} groups */
-export function openKeySheet(groups = KEYS) {
+export function openKeySheet(
+  groups = document.querySelector("#question") ? [...QUESTION_KEYS, ...KEYS] : KEYS,
+) {
   const list = document.querySelector("#keys [data-key-groups]");
   if (list && !list.childElementCount) list.append(...groups.map(group));
   openDialog("keys");

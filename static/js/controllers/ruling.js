@@ -1,5 +1,5 @@
 /**
- * A question between readings: digits choose, 0 keeps what the record says, J and K go on and back. The borders that a choice draws
+ * A question between readings: digits choose, 0 keeps what the record says, J and K go on and back, E says why. The borders that a choice draws
  * are painted while it is pointed at, and the words in question are brought into sight. When the record was changed or something
  * undone beside it, it is asked anew.
  *
@@ -63,6 +63,7 @@ export function ruling(element, signal) {
   for (const type of ["pointerover", "pointerout", "focusin", "focusout"])
     element.addEventListener(type, show, { signal });
   element.addEventListener("submit", send, { signal });
+  element.addEventListener("keydown", leaveReason, { signal });
   element.addEventListener(
     "click",
     ({ target }) => /** @type {Element} */ (target).closest("a[href]") && send(),
@@ -70,8 +71,7 @@ export function ruling(element, signal) {
   );
   element.addEventListener("htmx:finally:request", finish, { signal });
   document.addEventListener("claim:saved", askAnew, { signal });
-  if (awaitedFor && awaitedFor !== element)
-    /** @type {HTMLElement | null} */ (element.querySelector("#question-title"))?.focus();
+  if (awaitedFor && awaitedFor !== element) focusTitle(element);
   awaitedFor = null;
   if (element.dataset.record !== shown) showWords(article, element.dataset.record ?? "");
 }
@@ -88,6 +88,30 @@ function showWords(article, record) {
   }, PARTS_MS);
 }
 
+/** Enter in reason or note leads back to the question, where a key decides. @param {KeyboardEvent} event */
+function leaveReason(event) {
+  const { key, isComposing, target } = event;
+  if (key !== "Enter" || isComposing || !(/** @type {Element} */ (target).matches("select, input"))) return;
+  event.preventDefault();
+  focusTitle(document);
+}
+
+/** @param {ParentNode} within */
+function focusTitle(within) {
+  /** @type {HTMLElement | null} */ (within.querySelector("#question-title"))?.focus();
+}
+
+/** @param {Element | null} question @returns {boolean} whether there is a reason to give */
+function askWhy(question) {
+  const reason = /** @type {HTMLDetailsElement | null} */ (
+    question?.querySelector("details.question-reason")
+  );
+  if (!reason) return false;
+  reason.open = true;
+  reason.querySelector("select")?.focus();
+  return true;
+}
+
 /** @param {KeyboardEvent} event */
 function press(event) {
   const { code, ctrlKey, altKey, metaKey, shiftKey } = event;
@@ -95,6 +119,7 @@ function press(event) {
   if (ctrlKey || altKey || metaKey || shiftKey || event.repeat || event.isComposing) return;
   if (isForTyping(target) || document.querySelector("dialog[open]") || isMarking()) return;
   const question = document.querySelector("#question");
+  if (code === "KeyE" && askWhy(question)) return event.preventDefault();
   const wanted = question && buttonFor(question, code);
   const isSlip = question?.querySelector("form.question-form") && /^Digit\d$/.test(code);
   if (!wanted && !isSlip) return;

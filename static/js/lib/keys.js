@@ -149,6 +149,19 @@ export const KEYS = [
   },
 ];
 
+/** The keys of a question between readings; ruling.js obeys them, and they stand first on the sheet of its page. */
+export const QUESTION_KEYS = [
+  {
+    title: "The question",
+    keys: [
+      { shown: ["1", "–", "9"], does: "This value; while words are selected, the role they fill" },
+      { shown: ["0"], does: "What the record says now" },
+      { shown: ["J", "K"], does: "Next, previous question" },
+      { shown: ["E"], does: "Say why; Enter leads back to the question" },
+    ],
+  },
+];
+
 /** The keys of the list of articles, which has a sheet of its own; shown, obeyed and held to the documentation in the same way. */
 export const LIST_KEYS = [
   {
