@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/webhooks/", include("newsannot.dataset.webhooks.urls")),
     path("actors/", include("newsannot.actors.urls")),
     path("utterances/", include("newsannot.statements.urls")),
+    path("episodes/", include("newsannot.threats.urls")),
     path("review/", include("newsannot.review.urls")),
     path("work/", include("newsannot.review.work_urls")),
     path("admin/", admin.site.urls),

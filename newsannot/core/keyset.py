@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -63,6 +63,11 @@ def moment(value: Any) -> datetime:
     if read.tzinfo is None:
         raise ValueError("no time zone")
     return read
+
+
+def day(value: Any) -> date:
+    """Reads a day back; raises ValueError for what is none."""
+    return date.fromisoformat(str(value))
 
 
 def words(value: Any) -> str:

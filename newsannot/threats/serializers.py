@@ -17,6 +17,8 @@ from newsannot.annotations.serializers import (
 )
 from newsannot.core.describing import page
 from newsannot.core.errors import RuleBroken
+from newsannot.threats.models import OUTCOMES, StepKind
+from newsannot.threats.queries import Course, Taken, episodes_of
 
 PLOVER_EVENT = "THREATEN"
 
@@ -78,6 +80,63 @@ class ThreatWorkOut(ThreatOut, WorkingOut):
 
 ThreatPage = page(ThreatOut, "ThreatPage")
 ThreatWorkPage = page(ThreatWorkOut, "ThreatWorkPage")
+
+
+class EpisodeWordingOut(serializers.Serializer[Any]):
+    """The words that stand for an episode: those of one of its threats, within its excerpt limit."""
+
+    threat = serializers.UUIDField()
+    text = serializers.CharField(help_text="Its primary statement's content, or its parts; pieces with an ellipsis.")
+
+
+class EpisodeEvidenceOut(serializers.Serializer[Any]):
+    """A published record whose words say that a step was taken; `threats/{id}/` and the like give its spans."""
+
+    kind = serializers.CharField(help_text="threat, statement or mention")
+    id = serializers.UUIDField()
+    article = ArticleNamedOut()
+    text = serializers.CharField(help_text="Its words, within the excerpt limit.")
+
+
+class EpisodeStepOut(serializers.Serializer[Any]):
+    """What happened to the threat on a day."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(StepKind.choices)
+    happened_on = serializers.CharField(allow_null=True, help_text="EDTF")
+    note = serializers.CharField(
+        allow_null=True, help_text="The editors', where no text says so or more is to be said."
+    )
+    evidence = EpisodeEvidenceOut(many=True)
+
+
+class EpisodeOutcomeOut(serializers.Serializer[Any]):
+    """What closed an episode."""
+
+    kind = serializers.ChoiceField([(one.value, one.label) for one in OUTCOMES])
+    happened_on = serializers.CharField(allow_null=True, help_text="EDTF")
+
+
+class EpisodeOut(serializers.Serializer[Any]):
+    """One threat over time, however many articles tell of it."""
+
+    id = serializers.IntegerField()
+    issuer = ActorNamedOut(allow_null=True)
+    targets = ActorNamedOut(many=True, help_text="Who would be hit, and whose decision it is to shape, in its threats.")
+    wording = EpisodeWordingOut(allow_null=True)
+    deadline = serializers.CharField(allow_null=True, help_text="EDTF; of its threats the one that falls last.")
+    state = serializers.ChoiceField(["open", "closed"], help_text="`closed` once an outcome is known.")
+    outcome = EpisodeOutcomeOut(allow_null=True)
+    steps = EpisodeStepOut(many=True, help_text="In the order of time.")
+    threats = serializers.IntegerField(help_text="How many threats are of it; `threats/?episode=ID` lists them.")
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text="The episode to use instead, when this one was merged."
+    )
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+EpisodePage = page(EpisodeOut, "EpisodePage")
 
 
 class ThreatPartsIn(serializers.Serializer[Any]):
@@ -142,11 +201,12 @@ def unfold_plover(sent: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def present_threats(threats: Sequence[Outward]) -> list[dict[str, Any]]:
-    """Threats as ThreatOut says."""
-    return [_present(one) for one in threats]
+    """Threats as ThreatOut says; one query for their episodes."""
+    episodes = episodes_of(one.pk for one in threats)
+    return [_present(one, episodes.get(one.pk)) for one in threats]
 
 
-def _present(one: Outward) -> dict[str, Any]:
+def _present(one: Outward, episode: int | None) -> dict[str, Any]:
     claim = one.claim
     return {
         "id": one.public_id,
@@ -168,9 +228,50 @@ def _present(one: Outward) -> dict[str, Any]:
         "parts": one.parts,
         "statements": claim["statements"],
         "primary_statement": claim["primary_statement"],
-        "episode": None,
+        "episode": episode,
         "credibility": claim["credibility"],
         "certainty": claim["certainty"],
         "version": one.version,
         "updated_at": one.updated_at,
+    }
+
+
+def present_episodes(episodes: Sequence[Course]) -> list[dict[str, Any]]:
+    """Episodes as EpisodeOut says."""
+    return [
+        {
+            "id": one.episode.pk,
+            "issuer": one.issuer
+            and {
+                "id": one.issuer.pk,
+                "name": one.issuer.name,
+                "kind": one.issuer.kind,
+                "wikidata_id": one.issuer.wikidata_id,
+            },
+            "targets": list(one.targets),
+            "wording": one.leading and {"threat": one.leading.record.public_id, "text": one.leading.words},
+            "deadline": one.deadline and one.deadline.threat.deadline,
+            "state": "closed" if one.outcome else "open",
+            "outcome": one.outcome and {"kind": one.outcome.kind, "happened_on": one.outcome.happened_on or None},
+            "steps": [_present_step(taken) for taken in one.steps],
+            "threats": one.count,
+            "merged_into": one.episode.merged_into_id,
+            "version": one.episode.version,
+            "updated_at": one.episode.updated_at,
+        }
+        for one in episodes
+    ]
+
+
+def _present_step(taken: Taken) -> dict[str, Any]:
+    step = taken.step
+    return {
+        "id": step.pk,
+        "kind": step.kind,
+        "happened_on": step.happened_on or None,
+        "note": step.note or None,
+        "evidence": [
+            {"kind": one.record.kind, "id": one.record.public_id, "article": one.record.article, "text": one.words}
+            for one in taken.evidence
+        ],
     }

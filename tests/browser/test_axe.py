@@ -29,6 +29,9 @@ from newsannot.review.ruling import rule
 from newsannot.statements.actions import gather_statements
 from newsannot.statements.comparing import compare_statements
 from newsannot.statements.models import Statement
+from newsannot.threats.actions import gather_threats, record_step
+from newsannot.threats.comparing import compare_threats
+from newsannot.threats.models import Threat
 from tests.browser.conftest import SignIn
 from tests.browser.test_workbench_page import problems
 from tests.calling import a_publication
@@ -142,6 +145,33 @@ def _records(published: Reading) -> list[str]:
     return [f"/{one}s/{published.annotations.filter(kind=one).earliest('pk').public_id}/" for one in kinds]
 
 
+def _told(by: User) -> tuple[int, int]:
+    """An episode of a threat whose deadline passed, with an outcome, and one of which only the deadline is known.
+
+    Two more threats may be one.
+    """
+    speaker, target = an_actor().pk, an_actor("A Neighbour", "state").pk
+    made = [
+        a_publication(
+            claim={"speaker": speaker, "said_on": ""}, threat={"deadline": "2025-09-03", "harm_targets": [target]}
+        ).threat
+        for _ in range(4)
+    ]
+    threats = [Threat.objects.get(pk=one.pk) for one in made]
+    compare_threats(most=99, by=None)
+    ended, waiting = (gather_threats(threats=[one], by=by) for one in threats[:2])
+    record_step(
+        episode=ended,
+        version=1,
+        kind="carried_out",
+        happened_on="2025-09-04",
+        note="At dawn.",
+        evidence=threats[1].statements.all(),
+        by=by,
+    )
+    return ended.pk, waiting.pk
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -150,6 +180,7 @@ def pages() -> dict[str, list[str]]:
     line = {"id": compared.readings.filter(reader__isnull=False).earliest("pk").pk, "version": 0, "submitted_at": ""}
     BulkDeed.objects.create(sort="return", comment="Mind the cues.", readings=[line], by=told.ruling.by)
     utterance = _gathered()
+    ended, waiting = _told(User.objects.get(username="editor"))
     mine = Reading.objects.filter(reader__username="analyst")
     submitted = Reading.objects.filter(state="submitted").earliest("pk")
     published = Reading.objects.filter(state="published").earliest("pk")
@@ -181,6 +212,8 @@ def pages() -> dict[str, list[str]]:
             f"/actors/{state}/memberships/new/",
             "/utterances/",
             f"/utterances/{utterance}/",
+            "/episodes/",
+            f"/episodes/{ended}/",
             "/codebook/",
             "/codebook/threat-purpose/",
             "/guidelines/",
@@ -230,6 +263,13 @@ def pages() -> dict[str, list[str]]:
             "/utterances/alike/",
             f"/utterances/{utterance}/",
             f"/utterances/{utterance}/add/?q=strait",
+            "/episodes/?q=strait&state=closed&deadline=passed",
+            "/episodes/new/?q=strait",
+            "/episodes/alike/",
+            f"/episodes/{ended}/",
+            f"/episodes/{waiting}/add/?q=strait",
+            f"/episodes/{waiting}/steps/new/?q=strait",
+            "/review/deadlines/",
             f"/actors/{person}/merge/?into={state}",
             f"/articles/{article}/revise/",
             f"/sources/{published.revision.article.source_id}/rating/",

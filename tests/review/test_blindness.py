@@ -66,6 +66,10 @@ SHARED = {
     "utterance_id",
     "likeness_id",
     "of",
+    "episode_id",
+    "step_id",
+    "kinship_id",
+    "threat_id",
 }
 NOT_WALKED = ("admin/", "account/sign-out/", "metrics", "healthz", "readyz", "api/v1/schema/", "api/v1/docs/")
 """Django's own, which lets in nobody but administrators, and what tells of no reading."""
@@ -133,6 +137,10 @@ class Stage:
             "utterance_id": 1,
             "likeness_id": 1,
             "of": "all",
+            "episode_id": 1,
+            "step_id": 1,
+            "kinship_id": 1,
+            "threat_id": 1,
         }
         self.slots = {self.ana: slots[0], self.ben: slots[1]}
         self.exports = {
