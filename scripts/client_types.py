@@ -22,6 +22,7 @@ GIVEN_OUT = (
     "ChangeOut",
     "UtteranceOut",
     "ReleaseOut",
+    "EpisodeOut",
 )
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 HEAD = '''"""What the API gives out. Written from docs/openapi.yaml by scripts/client_types.py: make openapi."""

@@ -125,7 +125,7 @@ class EpisodeOut(serializers.Serializer[Any]):
     targets = ActorNamedOut(many=True, help_text="Who would be hit, and whose decision it is to shape, in its threats.")
     wording = EpisodeWordingOut(allow_null=True)
     deadline = serializers.CharField(allow_null=True, help_text="EDTF; of its threats the one that falls last.")
-    state = serializers.ChoiceField(["open", "closed"], help_text="`closed` once an outcome is known.")
+    state = serializers.CharField(help_text="`open`, or `closed` once an outcome is known.")
     outcome = EpisodeOutcomeOut(allow_null=True)
     steps = EpisodeStepOut(many=True, help_text="In the order of time.")
     threats = serializers.IntegerField(help_text="How many threats are of it; `threats/?episode=ID` lists them.")

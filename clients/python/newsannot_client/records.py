@@ -384,3 +384,65 @@ class ReleaseOut(TypedDict):
     notes: str | None
     created_at: str
     files: list[FileOut]
+
+
+class EpisodeWordingOut(TypedDict):
+    """The words that stand for an episode: those of one of its threats, within its excerpt limit."""
+
+    threat: str
+    text: str
+    """Its primary statement's content, or its parts; pieces with an ellipsis."""
+
+
+class EpisodeOutcomeOut(TypedDict):
+    """What closed an episode."""
+
+    kind: Literal["complied", "carried_out", "withdrawn", "lapsed"]
+    happened_on: str | None
+    """EDTF"""
+
+
+class EpisodeEvidenceOut(TypedDict):
+    """A published record whose words say that a step was taken; `threats/{id}/` and the like give its spans."""
+
+    kind: str
+    """threat, statement or mention"""
+    id: str
+    article: ArticleNamedOut
+    text: str
+    """Its words, within the excerpt limit."""
+
+
+class EpisodeStepOut(TypedDict):
+    """What happened to the threat on a day."""
+
+    id: int
+    kind: Literal["issued", "reiterated", "escalated", "softened", "complied", "carried_out", "withdrawn", "lapsed"]
+    happened_on: str | None
+    """EDTF"""
+    note: str | None
+    """The editors', where no text says so or more is to be said."""
+    evidence: list[EpisodeEvidenceOut]
+
+
+class EpisodeOut(TypedDict):
+    """One threat over time, however many articles tell of it."""
+
+    id: int
+    issuer: ActorNamedOut | None
+    targets: list[ActorNamedOut]
+    """Who would be hit, and whose decision it is to shape, in its threats."""
+    wording: EpisodeWordingOut | None
+    deadline: str | None
+    """EDTF; of its threats the one that falls last."""
+    state: str
+    """`open`, or `closed` once an outcome is known."""
+    outcome: EpisodeOutcomeOut | None
+    steps: list[EpisodeStepOut]
+    """In the order of time."""
+    threats: int
+    """How many threats are of it; `threats/?episode=ID` lists them."""
+    merged_into: int | None
+    """The episode to use instead, when this one was merged."""
+    version: int
+    updated_at: str
