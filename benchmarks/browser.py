@@ -120,17 +120,22 @@ def cases(sizes: Sequence[tuple[int, int]]) -> list[Case]:
     return made
 
 
-def measure(playwright: Any, port: int, case: Case) -> Seen:
-    """Measure one case in a browser of its own."""
+def launched(playwright: Any, port: int, session: str) -> tuple[Any, Any]:
+    """A browser, and a page of it in which whose session it is is signed in."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         sys.exit("The browser benchmark needs Chromium.")
     browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
     url = f"http://127.0.0.1:{port}"
     context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": case.session, "url": url}])
-    context.add_init_script(PROBE)
-    page = context.new_page()
+    context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
+    return browser, context.new_page()
+
+
+def measure(playwright: Any, port: int, case: Case) -> Seen:
+    """Measure one case in a browser of its own."""
+    browser, page = launched(playwright, port, case.session)
+    page.add_init_script(PROBE)
     readable = [_load(page, case) for _ in range(LOADS + 1)][1:]
     heap, renderer = _memory(browser, page)
     frames = [page.evaluate(SCROLL) for _ in range(SCROLLS)] if case.words == SCROLLED_WORDS else []
