@@ -138,12 +138,15 @@ def _shorten(kind: Kind, spans: Mapping[tuple[int, str], list[Given]], limits: M
 
 
 def fetched(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
-    """The rows of a query whose one parameter is a list of ids; none are asked for when there are no ids."""
-    wanted = list(ids)
+    """The rows of a query whose one parameter is a list of ids; none are asked for when there are no ids.
+
+    The ids are sent as PostgreSQL writes an array: the driver would turn them over one by one.
+    """
+    wanted = ",".join(map(str, ids))
     if not wanted:
         return []
     with reading_connection().cursor() as cursor:
-        cursor.execute(sql, [wanted])
+        cursor.execute(sql, [f"{{{wanted}}}"])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

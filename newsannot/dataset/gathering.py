@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from newsannot.accounts.models import User
@@ -52,6 +53,15 @@ _ACTORS = """
            coalesce(cameo_code, ''), sectors
     FROM actors_actor WHERE id = ANY(%s)
 """
+# As text from the database: the driver makes objects of them, each of which Python would write out again.
+_ID = Cast("public_id", TextField())
+_AT = Func(
+    "updated_at",
+    template="""to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
+    output_field=TextField(),
+)
+_NAMING = frozenset({"actor", "actors", "record", "records", "primary", "codes"})
+"""Sorts of fields whose values are not given out as they are stored."""
 _ABOUT = {
     "revision": "revision_id",
     "length": "revision__length",
@@ -210,8 +220,8 @@ def _gathered(
             by_reading[reading].append(row)
     found = [row for own in by_reading.values() for row in own]
     spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for pk, *place in fetched(_SPANS, [row.pk for row in found]):
-        spans[pk].append(Span._make(place))
+    for pk, role, start, end in fetched(_SPANS, [row.pk for row in found]):
+        spans[pk].append(Span(role, start, end))
     _name_actors(found)
     for about in held:
         records = tuple(_record(row, spans[row.pk], audience) for row in by_reading[about["pk"]])
@@ -220,13 +230,12 @@ def _gathered(
 
 def _rows(kind: Kind, annotations: QuerySet[Any]) -> Iterator[tuple[int, _Row]]:
     columns = {field.name: _path(field) for field in kind.columns}
-    fixed = ("pk", "public_id", "reading_id", "version", "updated_at")
     found: dict[int, tuple[int, _Row]] = {}
     for pk, public_id, reading, version, at, *values in annotations.order_by("pk").values_list(
-        *fixed, *columns.values()
+        "pk", _ID, "reading_id", "version", _AT, *columns.values()
     ):
         claim = {name: value for name, value in zip(columns, values, strict=True) if value}
-        found[pk] = (reading, _Row(pk, str(public_id), kind.name, version, at.isoformat(), claim))
+        found[pk] = (reading, _Row(pk, public_id, kind.name, version, at.replace(".000000", ""), claim))
     for field in kind.linked:
         primary = next((f.name for f in kind.fields if f.sort == "primary" and f.links is field.links), None)
         for owner, value, *leads in fetched(link_sql(kind.name, field.name), found):
@@ -243,20 +252,20 @@ def _path(field: ClaimField) -> str:
 
 def _name_actors(rows: Sequence[_Row]) -> None:
     """Put actors in the place of their ids, and references in that of the ids of records."""
-    sorts = {kind.name: {f.name: f.sort for f in kind.fields} for kind in all_kinds()}
+    naming = {kind.name: [(f.name, f.sort) for f in kind.fields if f.sort in _NAMING] for kind in all_kinds()}
+    found = [(row.claim, name, sort) for row in rows for name, sort in naming[row.kind] if name in row.claim]
     wanted: set[int] = set()
-    for row in rows:
-        for name, value in row.claim.items():
-            if sorts[row.kind][name] == "actor":
-                wanted.add(value)
-            elif sorts[row.kind][name] == "actors":
-                wanted.update(value)
+    for claim, name, sort in found:
+        if sort == "actor":
+            wanted.add(claim[name])
+        elif sort == "actors":
+            wanted.update(claim[name])
     actors = {
         pk: Actor(name, kind, wikidata, pk, iso3, cow, cameo, tuple(sectors or ()))
         for pk, name, kind, wikidata, iso3, cow, cameo, sectors in fetched(_ACTORS, wanted)
     }
-    for row in rows:
-        row.claim = {name: _value(sorts[row.kind][name], value, actors) for name, value in row.claim.items()}
+    for claim, name, sort in found:
+        claim[name] = _value(sort, claim[name], actors)
 
 
 def _value(sort: str, value: Any, actors: Mapping[int, Actor]) -> Value:
@@ -266,10 +275,7 @@ def _value(sort: str, value: Any, actors: Mapping[int, Actor]) -> Value:
         return tuple(actors[pk] for pk in value)
     if sort == "records":
         return tuple(Ref(str(pk)) for pk in value)
-    if sort in {"record", "primary"}:
-        return Ref(str(value))
-    given: Value = tuple(value) if sort == "codes" else value
-    return given
+    return tuple(value) if sort == "codes" else Ref(str(value))
 
 
 def _record(row: _Row, spans: Sequence[Span], audience: Audience) -> Record:

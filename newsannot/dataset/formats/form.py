@@ -108,9 +108,17 @@ def library(module: str, extra: str) -> Any:
         ) from error
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
 def as_json(value: Any) -> bytes:
     """Compact JSON in UTF-8, in one line by every tool's notion of lines."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return as_lines([value])[:-1]
+
+
+def as_lines(values: Iterable[Any]) -> bytes:
+    """Values as such JSON, each with a line feed after it."""
+    text = "\n".join([*map(_compact, values), ""])
     for mark, escaped in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085")):
         if mark in text:
             text = text.replace(mark, escaped)

@@ -15,7 +15,7 @@ from newsannot.dataset.formats.form import (
     Shapes,
     Span,
     Value,
-    as_json,
+    as_lines,
 )
 from newsannot.dataset.formats.graph import RECORDS, Problem
 from newsannot.dataset.formats.reading import FoundDocument, LineReader, as_text
@@ -30,24 +30,22 @@ def write(documents: Iterable[Document], shapes: Shapes) -> Iterator[bytes]:
     """Lines of JSON in UTF-8, one text and its records at a time."""
     for document in documents:
         about = {name: value for name in ABOUT if (value := getattr(document, name)) not in {"", None, False}}
-        lines = [as_json({"kind": "document", **about, "text": document.text})]
-        lines += [as_json(record_json(document, record)) for record in document.records]
-        yield b"\n".join(lines) + b"\n"
+        records = [record_json(document, record) for record in document.records]
+        yield as_lines([{"kind": "document", **about, "text": document.text}, *records])
 
 
 def record_json(document: Document, record: Record) -> dict[str, Any]:
     """A record as JSON: its fields as in the API, those that say nothing left out; spans with their words."""
-    text, parts = document.text, dict[str, list[dict[str, Any]]]()
-    for span in record.spans:
-        start, end = span.start, span.end
-        parts.setdefault(span.role, []).append(
+    text, sha256, parts = document.text, document.sha256, dict[str, list[dict[str, Any]]]()
+    for role, start, end in record.spans:
+        parts.setdefault(role, []).append(
             {
                 "start": start,
                 "end": end,
                 "exact": text[start:end],
                 "prefix": text[max(start - CONTEXT_LENGTH, 0) : start],
                 "suffix": text[end : end + CONTEXT_LENGTH],
-                "sha256": document.sha256,
+                "sha256": sha256,
             }
         )
     claim = {name: value_json(value) for name, value in record.claim.items()}
@@ -57,6 +55,8 @@ def record_json(document: Document, record: Record) -> dict[str, Any]:
 
 def value_json(value: Value) -> Any:
     """A field's value as JSON."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [value_json(one) for one in value]
     if isinstance(value, Actor):
