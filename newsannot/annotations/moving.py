@@ -236,16 +236,16 @@ class Carried:
 
 
 @action
-def carry_all(*, by: User) -> Carried:
-    """Move every open reading, analysts' and curated, in which nothing is a question, to the newest codebook.
+def carry_all(*, by: User, run: UUID | None = None, most: int = MOST_AT_ONCE) -> Carried:
+    """Move open readings, analysts' and curated, in which nothing is a question, to the newest codebook.
 
-    At most 200 at a time. Each is a change of its own to undo; all together are, by `take_back_run`. A reading that is
-    changed or closed meanwhile stays.
+    At most `most`, as part of a `run`. Each is a change of its own to undo; all of a run are, by `take_back_run`. A
+    reading that is changed or closed meanwhile stays.
     """
-    onto, run = latest_codebook(), uuid4()
+    onto, run = latest_codebook(), run or uuid4()
     asked = plans(movable(onto), onto)
     moves: list[Move] = []
-    for one in [one for one in asked.values() if not one.questions][:MOST_AT_ONCE]:
+    for one in [one for one in asked.values() if not one.questions][:most]:
         with suppress(RuleBroken, Stale):
             moves.append(move_reading_on(reading=one.reading, version=one.version, answers={}, by=by, run=run))
     return Carried(run, moves, len(asked) - len(moves))

@@ -1,16 +1,23 @@
-"""What the worker does: abandoned work goes back to the pool, what is unread is mailed, agreement is measured."""
+"""What the worker does: abandoned work goes back to the pool, what is unread is mailed, agreement is measured.
+
+Readings are moved to another codebook by it too.
+"""
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from newsannot.accounts.models import User
 from newsannot.review.assigning import return_abandoned
+from newsannot.review.living import carry_by_parts
 from newsannot.review.mailing import mail_digests
 from newsannot.review.measuring import TASK, fail_report, make_report, renew_divergences
 from newsannot.review.models import AgreementReport
+from newsannot.review.queries.living import CARRYING
 
 ENOUGH = 30
 """After so many seconds of a minute's work the rest is left to the next run."""
@@ -60,3 +67,11 @@ def make_agreement_report(report: int) -> None:
         logger.exception("The figures of report %s could not be made", report)
         fail_report(wanted)
         raise
+
+
+@app.task(name=CARRYING)
+def carry_codebook(run: str, total: int, by: int) -> None:
+    """Move open readings to the newest codebook for an editor; of `total` it is told how many there were."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    carry_by_parts(run=UUID(run), by=User.objects.get(pk=by))

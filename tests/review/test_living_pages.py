@@ -1,19 +1,24 @@
 """The pages of the living codebook: proposals answered, readings moved on, what is coded under older versions."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.actions import submit_reading
-from newsannot.annotations.models import Reading
+from newsannot.annotations.models import Move, Reading
 from newsannot.annotations.queries import read_claim
 from newsannot.codebook.drafting import add_edit, open_draft, propose_change, put_in_force
 from newsannot.codebook.models import Draft, Guideline, Proposal, Scheme
 from newsannot.codebook.revising import EditSaid
+from newsannot.review.living import carry_over
 from newsannot.review.models import Notice
 from newsannot.review.queries.digest import digest_for
+from newsannot.review.tasks import carry_codebook
 from tests.factories import a_codebook, a_reading, a_threat, a_user
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +205,32 @@ def test_an_editor_moves_all_that_asks_nothing_tells_whose_it_is_and_undoes_it(e
     assert Reading.objects.get(pk=reading.pk).codebook.number == 1
     assert Notice.objects.count() == 0
     assert editor.post(f"{KEPT}runs/{run}/undo/").status_code == 422
+
+
+def test_many_are_moved_by_the_worker_which_says_how_far_it_is(editor: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("newsannot.review.views.living.AT_ONCE", 2)
+    monkeypatch.setattr("newsannot.review.living.AT_A_TIME", 2)
+    readings = [a_reading() for _ in range(3)]
+    in_force(RENAME)
+    assert editor.post(f"{KEPT}carry/").status_code == 302
+    job = ProcrastinateJob.objects.get(task_name="carry_codebook")
+    assert (job.status, job.args["total"], Move.objects.count()) == ("todo", 3, 0)
+    assert "0 of 3 readings moved" in editor.get(KEPT).content.decode()
+    again = editor.post(f"{KEPT}carry/")
+    assert (again.status_code, "are being moved already" in again.content.decode()) == (422, True)
+    assert editor.post(f"{KEPT}runs/{job.args['run']}/undo/").status_code == 422
+    carry_over(by=User.objects.get(pk=job.args["by"]), run=UUID(job.args["run"]), most=1)
+    part = editor.get(KEPT, headers={"hx-request": "true"})
+    assert ("1 of 3 readings moved" in part.content.decode(), "<h1>" in part.content.decode()) == (True, False)
+    carry_codebook(**job.args)
+    assert {Reading.objects.get(pk=one.pk).codebook.number for one in readings} == {2}
+    assert Notice.objects.filter(sort="moved").count() == 3
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.pk])
+    done = editor.get(KEPT, headers={"hx-request": "true"})
+    assert (done.headers["HX-Refresh"], done.content) == ("true", b"")
+    assert editor.post(f"{KEPT}runs/{job.args['run']}/undo/").status_code == 302
+    assert {Reading.objects.get(pk=one.pk).codebook.number for one in readings} == {1}
 
 
 def test_nobody_undoes_what_another_moved(editor: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsannot.accounts.models import User
 from newsannot.annotations.access import HEAVY
@@ -15,6 +16,8 @@ from newsannot.codebook.models import CodebookVersion, Draft, Proposal
 from newsannot.core.keyset import Page, number, page_of
 
 PAGE_SIZE = 30
+CARRYING = "carry_codebook"
+"""The worker's task that moves readings to the newest codebook."""
 _REVISION = "reading__revision"
 _COUNTED = ("codebook__number", "open_count", "closed_count")
 
@@ -83,6 +86,25 @@ def behind(newest: CodebookVersion) -> Behind:
         ask_count=len(asking),
         asking=[one for one in asking if one.is_curated][:PAGE_SIZE],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """What the worker is moving: the run's name, how many readings it has moved, and of how many."""
+
+    run: UUID
+    done: int
+    total: int
+
+
+def carrying() -> Carrying | None:
+    """What the worker moves, or is asked to; one query, or two."""
+    jobs = ProcrastinateJob.objects.filter(task_name=CARRYING, status__in=["todo", "doing"])
+    args: Mapping[str, Any] | None = jobs.order_by("-pk").values_list("args", flat=True).first()
+    if args is None:
+        return None
+    run = UUID(args["run"])
+    return Carrying(run, Move.objects.filter(run=run).count(), args["total"])
 
 
 def last_run(user: User) -> LastRun | None:

@@ -7,14 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.codebook.models import CodebookVersion, Proposal
 from newsannot.codebook.queries import schemes_of
 from newsannot.core.errors import RuleBroken
-from newsannot.review.living import answer_proposal, carry_over, undo_carrying
-from newsannot.review.queries.living import behind, last_run, old_records, open_drafts, open_proposals
+from newsannot.review.living import AT_ONCE, answer_proposal, carry_over, have_carried, undo_carrying
+from newsannot.review.queries.living import behind, carrying, last_run, old_records, open_drafts, open_proposals
+from newsannot.workbench.views.answers import is_part
 
 
 def _newest() -> CodebookVersion:
@@ -27,8 +29,17 @@ def _newest() -> CodebookVersion:
 @require_safe
 @role_required(Role.EDITOR)
 def codebook(request: HttpRequest) -> HttpResponse:
-    """Proposals that wait, drafts in the making, and how much is under older codebooks."""
-    return _overview(request)
+    """Proposals that wait, drafts in the making, and how much is under older codebooks.
+
+    To htmx, which asks while the worker moves readings, how far that is.
+    """
+    if is_part(request):
+        moving = carrying()
+        part = "review/codebook.html#carrying"
+        return render(request, part, {"carrying": moving}) if moving else HttpResponseClientRefresh()
+    response = _overview(request)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
 
 
 def _overview(request: HttpRequest, *, refusal: RuleBroken | None = None, proposal_id: int = 0) -> HttpResponse:
@@ -42,6 +53,7 @@ def _overview(request: HttpRequest, *, refusal: RuleBroken | None = None, propos
         "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
         "drafts": open_drafts(),
         "behind": behind(newest),
+        "carrying": carrying(),
         "last_run": last_run(signed_in(request)),
         **page.links(query),
     }
@@ -72,9 +84,15 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 @role_required(Role.EDITOR)
 def carry(request: HttpRequest) -> HttpResponse:
-    """Move every open reading in which nothing is a question to the newest codebook."""
-    carried = carry_over(by=signed_in(request))
-    count = len(carried.moves)
+    """Move every open reading in which nothing is a question to the newest codebook; many, by the worker."""
+    waiting, by = behind(_newest()).follow_count, signed_in(request)
+    if waiting > AT_ONCE:
+        try:
+            have_carried(total=waiting, by=by)
+        except RuleBroken as refusal:
+            return _overview(request, refusal=refusal)
+        return redirect("review:codebook")
+    count = len(carry_over(by=by).moves)
     messages.success(request, f"{count} reading{'s' * (count != 1)} moved to codebook {_newest().number}.")
     return redirect("review:codebook")
 
