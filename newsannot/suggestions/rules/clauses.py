@@ -11,6 +11,12 @@ from newsannot.suggestions.rules.sentences import Passage
 STOPS = re.compile("[,;،؛；，。.!?]")
 TRIM = " \t\u00a0,;:.،؛，；：。!?！？“”„«»\"'‘’「」—–-\n"
 _CLOSING = re.compile('[.,!?]?"')
+_OUR_FUTURE = {
+    "fr": re.compile("[^ ]{3}rons$"),
+    "ru": re.compile("[^ ]{3}(?:ем|ём|им)$"),
+    "uk": re.compile("[^ ]{3}(?:емо|имо|ємо)$"),
+}
+"""How a verb ends by which “we” say what they are going to do, right behind that word."""
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("„", "”"))
 _CONTRACTED = ("'ll", "’ll", "won't", "won’t")
 _HARM_ORDER = (
@@ -100,12 +106,20 @@ class Clauses:
     def first_modal(self, start: int, end: int) -> int | None:
         """Where the first word stands that says so."""
         hits = self.hits(self.language.modals, start, end)
-        own = [t.start for t in self.tokens(start, end) if t.lower.endswith(_CONTRACTED) or self._is_future(t)]
+        tokens = self.tokens(start, end)
+        own = [
+            token.start
+            for before, token in zip([None, *tokens], tokens, strict=False)
+            if token.lower.endswith(_CONTRACTED) or self._is_future(token, before)
+        ]
         return min([*own[:1], *(hit.start for hit in hits[:1])], default=None)
 
-    def _is_future(self, token: Token) -> bool:
-        """Whether a verb carries its future in itself: Arabic س; those of Hebrew are in the list of modals."""
+    def _is_future(self, token: Token, before: Token | None) -> bool:
+        """Whether a verb carries its future in itself: Arabic س, or what “we” do by its ending; Hebrew has a list."""
         word = token.word
+        ours = _OUR_FUTURE.get(self.language.code)
+        if ours and before and before.lower in self.language.we:
+            return ours.search(token.lower) is not None
         is_verb = self.language.code == "ar" and len(word) > 3 and not word.endswith(("ة", "ات", "اء"))
         return is_verb and word.startswith(("سي", "سن", "ست", "سأ"))
 
@@ -137,13 +151,16 @@ class Clauses:
         """Whether a word is part of a name."""
         return bool(self._places.overlapping(token.start, token.end))
 
-    def is_ours(self, piece: Piece, saying: Saying | None) -> bool:
-        """Whether the speaker speaks of their own side: “we”, or the state that their title names."""
+    def has_we(self, start: int, end: int) -> bool:
+        """Whether the speaker says “we” there."""
         ours = self.language.we
         if self.language.is_spaceless:
-            has_we = any(word in self.text[piece.start : piece.end] for word in ours)
-        else:
-            has_we = any(token.lower in ours for token in self.tokens(piece.start, piece.end))
+            return any(word in self.text[start:end] for word in ours)
+        return any(token.lower in ours for token in self.tokens(start, end))
+
+    def is_ours(self, piece: Piece, saying: Saying | None) -> bool:
+        """Whether the speaker speaks of their own side: “we”, or the state that their title names."""
+        has_we = self.has_we(piece.start, piece.end)
         if has_we or saying is None or saying.source is None:
             return has_we
         source = self._places.within(saying.source.start, saying.source.end)

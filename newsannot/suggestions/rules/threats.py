@@ -136,7 +136,7 @@ class Threats:
             first = comma
             while comma and not read.has_modal(comma.end(), clause.end):
                 comma = STOPS.search(self._text, comma.end(), clause.end)
-            if comma is None and first and self._is_harmful(first.end(), clause.end):
+            if comma is None and first and self._is_answered(first.end(), clause.end):
                 comma = first  # “If they build a runway, they build a target”
             if comma is None:
                 return self._cut_at_modal(clause, hit)
@@ -148,17 +148,23 @@ class Threats:
             return condition, read.main(comma.end(), clause.end)
         return read.trimmed(hit.start, read.first_stop(hit.end, clause.end)), read.before(clause.start, hit.start)
 
-    def _is_harmful(self, start: int, end: int) -> bool:
-        """Whether a harm of a kind that can be told is named there."""
-        return any(hit.group != "unspecified" for hit in self._read.harms(Piece(start, end)))
+    def _is_answered(self, start: int, end: int) -> bool:
+        """Whether a harm of a kind that can be told is named there, or any that “we” do: „… drehen wir den Hahn zu“."""
+        harms = self._read.harms(Piece(start, end))
+        return any(hit.group != "unspecified" for hit in harms) or bool(harms and self._read.has_we(start, end))
 
     def _cut_at_modal(self, clause: _Clause, hit: Hit) -> tuple[Piece, Piece] | None:
-        """Arabic may do without a comma: “if they attack us then we will answer”."""
-        modal = self._read.first_modal(hit.end, clause.end) if self._language.code == "ar" else None
+        """Without a comma: Arabic “if they attack us then we will answer”; «В случае удара мы будем вынуждены …»."""
+        modal = self._read.first_modal(hit.end, clause.end)
         if modal is None or modal - hit.end < 4:
             return None
-        first = next(token.start for token in self._read.tokens(hit.end, clause.end) if token.end > modal)
-        return self._read.trimmed(hit.start, first), self._read.trimmed(modal, clause.end)
+        tokens = self._read.tokens(hit.end, clause.end)
+        at = next(number for number, token in enumerate(tokens) if token.end > modal)
+        is_ours = at > 1 and tokens[at - 1].lower in self._language.we
+        if not is_ours and self._language.code != "ar":
+            return None
+        first, main = (tokens[at - 1].start,) * 2 if is_ours else (tokens[at].start, modal)
+        return self._read.trimmed(hit.start, first), self._read.trimmed(main, clause.end)
 
     def _split(self, saying: Saying) -> _Found | None:
         """A quotation split between condition and consequence: “If a ship crosses,” he said, “we will close …”."""
@@ -222,6 +228,8 @@ class Threats:
         whoever = next(iter(self._read.hits(self._language.whoever, clause.start, hit.start)), None)
         condition = self._read.trimmed(whoever.start if whoever else clause.start, hit.start)
         consequence = self._read.trimmed(hit.end, clause.end)
+        if consequence.start >= consequence.end:  # “would not go unanswered”
+            consequence = self._read.trimmed(hit.start, hit.end)
         return _Found(clause, hit._replace(group="if_do"), consequence, "result", condition)
 
     # --- without a condition ---
@@ -278,13 +286,19 @@ class Threats:
             outside = sentence.outside
             if len(outside) > MOST_WORDS:
                 continue
-            said_to = language.threatened_to.hits(masked, outside, sentence.start, sentence.end)
+            hits = language.threatened_to.hits(masked, outside, sentence.start, sentence.end)
+            said_to = [hit for hit in hits if not self._is_cue(hit)]
             for hit in said_to:
                 yield self._reported(sentence, hit, hit.end)
             for hit in language.threatened.hits(masked, outside, sentence.start, sentence.end):
                 at = self._behind_with(sentence, hit) if not any(hit.start < one.end for one in said_to) else None
                 if at is not None:
                     yield self._reported(sentence, hit, at)
+
+    def _is_cue(self, hit: Hit) -> bool:
+        """Whether the word goes with words of their own: «…», — пригрозил генерал."""
+        cues = (saying.cue for saying in self._sayings if saying.cue)
+        return any(cue.start < hit.end and hit.start < cue.end for cue in cues)
 
     def _behind_with(self, sentence: Sentence, hit: Hit) -> int | None:
         """Where what somebody threatens with begins: behind “with”, or behind a preposition written with the word."""

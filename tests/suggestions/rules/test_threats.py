@@ -55,6 +55,54 @@ CONDITIONAL = [
         "Любая попытка пройти",
         "будет встречена ударом",
     ),
+    (
+        "en",
+        "In the event of an attack, Obi said, the response would be devastating.",
+        "In the event of an attack",
+        "the response would be devastating",
+    ),
+    (
+        "en",
+        "Obi cautioned that a second violation would not go unanswered.",
+        "a second violation",
+        "would not go unanswered",
+    ),
+    (
+        "en",
+        "“We will shut the pipeline down the moment they open the tribunal,” Obi said.",
+        "the moment they open the tribunal",
+        "We will shut the pipeline down",
+    ),
+    (
+        "ru",
+        "«В случае удара по порту мы будем вынуждены принять ответные меры», — заявил Путин.",
+        "В случае удара по порту",
+        "мы будем вынуждены принять ответные меры",
+    ),
+    (
+        "uk",
+        "«Якщо вони не відступлять, ми знищимо мости», — заявив генерал.",
+        "Якщо вони не відступлять",
+        "ми знищимо мости",
+    ),
+    (
+        "fr",
+        "« Au moindre tir, nous raserons leurs dépôts », a averti le général.",
+        "Au moindre tir",
+        "nous raserons leurs dépôts",
+    ),
+    (
+        "de",
+        "„Sobald der erste Panzer rollt, drehen wir den Hahn zu“, sagte Obi.",
+        "Sobald der erste Panzer rollt",
+        "drehen wir den Hahn zu",
+    ),
+    (
+        "ar",
+        "وقال القائد: «ما لم ينسحبوا خلال ثلاثة أيام، سنقصف المطار».",
+        "ما لم ينسحبوا خلال ثلاثة أيام",
+        "سنقصف المطار",
+    ),
     ("ar", "وقال بوتين: «من يغلق المضيق سيجد الحرب».", "من يغلق المضيق", "سيجد الحرب"),
     ("zh-Hans", "普京说：“谁越线，谁就要付出代价。”", "谁越线", "谁就要付出代价"),
     ("zh-Hans", "“除非他们离开，否则我们将还击。”普京在记者会上说。", "除非他们离开", "我们将还击"),
@@ -258,3 +306,7 @@ def test_dangers_refusals_and_the_authors_own_guesses_are_no_threats(text: str) 
 def test_the_reason_names_the_words_the_rule_goes_by() -> None:
     [draft] = [d for d in drafts("Obi warned that we will strike if they come.") if d.kind == "threat"]
     assert draft.reason == "“if” sets a condition; “strike” is something one threatens with; it is said as a warning."
+
+
+def test_a_word_of_threatening_that_reports_a_quotation_threatens_with_nothing_behind_it() -> None:
+    assert of_kind("threat", "«Они ещё пожалеют», — пригрозил генерал Сомов.", "ru") == []
