@@ -1,10 +1,13 @@
 """Asking for exports, and writing them in the worker: kept in the database in parts, for their owner, for a week."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -25,6 +28,17 @@ TOLD_EVERY = 50
 MOST_KEPT = 20
 KEPT_FOR = timedelta(days=7)
 STALLED_AFTER = timedelta(minutes=10)
+
+
+_TOLD = """
+    UPDATE dataset_export SET touched_at = clock_timestamp(), done = %s WHERE id = %s AND state = 'running'
+"""
+_PART = """
+    WITH wanted AS (
+        UPDATE dataset_export SET touched_at = clock_timestamp() WHERE id = %s AND state = 'running' RETURNING id
+    )
+    INSERT INTO dataset_exportpart (export_id, number, data) SELECT id, %s, %s FROM wanted
+"""
 
 
 class ExportDiscarded(Exception):
@@ -64,9 +78,7 @@ def discard_export(*, export: Export, by: User) -> None:
 
 def selection_of(export: Export) -> Selection:
     """What an export selects, for its owner."""
-    return Selection(
-        user=export.owner, layer=Layer(export.layer), kinds=tuple(export.kinds), query=export.query, is_one_moment=False
-    )
+    return Selection(user=export.owner, layer=Layer(export.layer), kinds=tuple(export.kinds), query=export.query)
 
 
 # --- Writing -------------------------------------------------------------------------------------
@@ -89,33 +101,33 @@ def write_export(export_id: int) -> None:
 
 
 def _write(export: Export) -> None:
+    """Write all of it as it stood at one moment; what is written is seen at once, by a connection of its own."""
     selection = selection_of(export)
     Export.objects.filter(pk=export.pk).update(total=document_count(selection), touched_at=timezone.now())
-    pieces = FORMATS[export.format].write(_counted(documents(selection), export), shapes())
     size = number = 0
-    for number, part in enumerate(_parts(pieces), 1):
-        with transaction.atomic():
-            _touch(export)
-            ExportPart.objects.create(export=export, number=number, data=part)
-        size += len(part)
-    with transaction.atomic():
-        _touch(export)
-        Export.objects.filter(pk=export.pk).update(state=ExportState.DONE, size=size, finished_at=timezone.now())
+    with closing(connection.copy()) as beside, closing(documents(selection)) as found:
+        pieces = FORMATS[export.format].write(_counted(found, export, beside), shapes())
+        for number, part in enumerate(_parts(pieces), 1):
+            _keep(beside, _PART, [export.pk, number, part])
+            size += len(part)
+    ended = Export.objects.filter(pk=export.pk, state=ExportState.RUNNING)
+    ended.update(state=ExportState.DONE, size=size, touched_at=timezone.now(), finished_at=timezone.now())
 
 
-def _counted(found: Iterable[Document], export: Export) -> Iterator[Document]:
+def _counted(found: Iterable[Document], export: Export, beside: BaseDatabaseWrapper) -> Iterator[Document]:
     """The documents, told of as they are written."""
     for number, document in enumerate(found, 1):
         yield document
         if number % TOLD_EVERY == 0:
-            _touch(export, done=number)
+            _keep(beside, _TOLD, [number, export.pk])
 
 
-def _touch(export: Export, **values: int) -> None:
-    """Say that it goes on; raises ExportDiscarded when it is not wanted any more. Locks it."""
-    standing = Export.objects.filter(pk=export.pk, state=ExportState.RUNNING)
-    if not standing.update(touched_at=timezone.now(), **values):
-        raise ExportDiscarded
+def _keep(beside: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> None:
+    """Write down what is done; raises ExportDiscarded when it is not wanted any more. Locks the export."""
+    with beside.cursor() as cursor:
+        cursor.execute(sql, params)
+        if not cursor.rowcount:
+            raise ExportDiscarded
 
 
 def _parts(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -5,8 +5,8 @@ queries, so that neither memory nor the number of queries for a text grows with 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,15 +85,13 @@ class Selection:
     """What to export: a layer for a person, the kinds of record, and the API's filters.
 
     What is published is given out as readers get it, within the embargo and the excerpt limit of its source; the other
-    layers, which only editors may ask for, whole. A kind that lacks one of the filters asked for is left out. With
-    `is_one_moment` everything is read as it stood at one moment, in one transaction.
+    layers, which only editors may ask for, whole. A kind that lacks one of the filters asked for is left out.
     """
 
     user: User
     layer: Layer = Layer.PUBLISHED
     kinds: tuple[str, ...] = ()
     query: str = ""
-    is_one_moment: bool = True
 
     @property
     def audience(self) -> Audience:
@@ -174,8 +172,11 @@ def document_count(selection: Selection) -> int:
     return readings_of(selection, rows_of(selection)).count()
 
 
-def documents(selection: Selection) -> Iterator[Document]:
-    """The documents selected, in the order of their readings. Raises as `rows_of` does, before the first."""
+def documents(selection: Selection) -> Generator[Document]:
+    """The documents selected, in the order of their readings, all as they stood at one moment, in one transaction.
+
+    Raises as `rows_of` does, before the first. Who does not read to the end closes it.
+    """
     rows = rows_of(selection)
     readings = readings_of(selection, rows).values_list("pk", *_ABOUT.values())
     return _stream(rows, readings, selection)
@@ -183,9 +184,9 @@ def documents(selection: Selection) -> Iterator[Document]:
 
 def _stream(
     rows: Mapping[str, QuerySet[Any]], readings: QuerySet[Any, Any], selection: Selection
-) -> Iterator[Document]:
+) -> Generator[Document]:
     audience = selection.audience
-    with one_moment() if selection.is_one_moment else nullcontext():
+    with one_moment():
         held: list[dict[str, Any]] = []
         size = 0
         for pk, *values in readings.iterator(chunk_size=MOST_DOCUMENTS):

@@ -1,15 +1,19 @@
 """The exports page: who may ask for what, how it is written, and what is left of what is discarded."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.actions import submit_reading
+from newsannot.dataset import exporting
+from newsannot.dataset.actions import withdraw_reading
 from newsannot.dataset.exporting import (
     MOST_KEPT,
     ExportDiscarded,
@@ -46,6 +50,7 @@ def lines(response: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_is_asked_for_is_written_and_downloaded(client: Client, analyst: User) -> None:
     made = a_publication()
     a_publication()
@@ -91,6 +96,7 @@ def test_other_methods_are_refused(client: Client, analyst: User, method: str, p
     assert getattr(client, method)(f"{PAGE}{path}").status_code == 405
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_analysts_handed_in_is_exported_for_editors_alone(client: Client, analyst: User) -> None:
     reading = a_reading()
     a_statement(reading)
@@ -136,6 +142,7 @@ def test_a_file_that_is_not_ready_is_not_there(client: Client, analyst: User) ->
     assert client.get(f"{PAGE}{an_export(analyst).pk}/file/").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_is_discarded_leaves_nothing(client: Client, analyst: User) -> None:
     a_publication()
     export = an_export(analyst)
@@ -149,9 +156,63 @@ def test_what_is_discarded_leaves_nothing(client: Client, analyst: User) -> None
     assert Export.objects.count() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_all_is_read_as_it_stood_at_one_moment(client: Client, analyst: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Withdrawn while the file is written, by another connection: it is in the file as it was when that began."""
+    made = [a_publication() for _ in range(3)]
+    monkeypatch.setattr("newsannot.dataset.gathering.MOST_DOCUMENTS", 1)
+    monkeypatch.setattr("newsannot.dataset.exporting.PART", 1)
+    seen: list[int] = []
+
+    def withdraw_the_last() -> None:
+        withdraw_reading(revision=made[2].reading.revision, by=a_user(Role.EDITOR))
+        connection.close()
+
+    def keep(beside: Any, sql: str, params: Any) -> None:
+        if not seen:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(withdraw_the_last).result()
+        seen.append(1)
+        kept(beside, sql, params)
+
+    kept = exporting._keep
+    monkeypatch.setattr("newsannot.dataset.exporting._keep", keep)
+    export = an_export(analyst)
+    write_export(export.pk)
+    found = [line["id"] for line in lines(client.get(f"{PAGE}{export.pk}/file/")) if line["kind"] == "statement"]
+    assert found == [str(one.statement.public_id) for one in made]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_cancelled_while_it_is_written_leaves_nothing(
+    analyst: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        a_publication()
+    monkeypatch.setattr("newsannot.dataset.gathering.MOST_DOCUMENTS", 1)
+    monkeypatch.setattr("newsannot.dataset.exporting.PART", 1)
+    export = an_export(analyst)
+    kept = exporting._keep
+
+    def keep(beside: Any, sql: str, params: Any) -> None:
+        if params[1:2] == [2]:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(cancel).result()
+        kept(beside, sql, params)
+
+    def cancel() -> None:
+        assert ExportPart.objects.count() == 1
+        discard_export(export=export, by=analyst)
+        connection.close()
+
+    monkeypatch.setattr("newsannot.dataset.exporting._keep", keep)
+    write_export(export.pk)
+    assert (Export.objects.count(), ExportPart.objects.count()) == (0, 0)
+
+
 def test_the_worker_stops_when_an_export_is_cancelled_on_the_way(analyst: User) -> None:
     export = an_export(analyst, state=ExportState.RUNNING)
-    found = _counted(iter([a_document("Text.", ())] * 120), export)
+    found = _counted(iter([a_document("Text.", ())] * 120), export, connection)
     for _ in range(60):
         next(found)
     assert Export.objects.get().done == 50
@@ -162,6 +223,7 @@ def test_the_worker_stops_when_an_export_is_cancelled_on_the_way(analyst: User) 
         list(found)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_format_that_lacks_its_library_is_not_offered_and_fails_with_words(client: Client, analyst: User) -> None:
     try:
         __import__("spacy")

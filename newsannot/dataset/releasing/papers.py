@@ -121,6 +121,7 @@ def _resource(file: ReleaseFile) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
     }
     if ending != "csv":
+        said |= {} if file.size else {"type": "file"}  # an empty file is no table to Frictionless
         return said | {"profile": "data-resource"}
     fields = [
         {"name": c.name, "type": c.sort, "format": "default", "description": c.meaning}
