@@ -34,11 +34,11 @@ def page(made: Published, sign_in: SignIn) -> Page:
 
 def ask(page: Page, made: Published) -> None:
     """Ask for the statements of one article as JSONL."""
-    page.get_by_label("Format").select_option("jsonl")
+    page.locator("#id_format").select_option("jsonl")
     for kind in ("Mentions", "Threats"):
         page.get_by_role("checkbox", name=kind).uncheck()
     page.get_by_text("Only some of them").click()
-    page.get_by_label("Speaker", exact=True).fill(str(made.speaker))
+    page.locator("#id_speaker").fill(str(made.speaker))
     page.get_by_role("button", name="Export", exact=True).click()
     expect(page.locator("li[id^=export-]")).to_contain_text("Waiting")
 
@@ -69,10 +69,10 @@ def test_one_that_is_not_wanted_any_more_is_cancelled_and_leaves_nothing(page: P
 
 
 def test_a_filter_nobody_understands_is_named_and_the_rest_stays(page: Page) -> None:
-    page.get_by_label("Format").select_option("csv")
+    page.locator("#id_format").select_option("csv")
     page.get_by_text("Only some of them").click()
-    page.get_by_label("Speaker", exact=True).fill("somebody")
+    page.locator("#id_speaker").fill("somebody")
     page.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_text("“somebody”").first).to_be_visible()
-    expect(page.get_by_label("Format")).to_have_value("csv")
-    expect(page.get_by_label("Speaker", exact=True)).to_have_value("somebody")
+    expect(page.locator("#id_format")).to_have_value("csv")
+    expect(page.locator("#id_speaker")).to_have_value("somebody")
