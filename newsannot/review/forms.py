@@ -1,6 +1,7 @@
 """Input of review: the batch somebody wants, and what its assignments are to become."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +16,12 @@ from newsannot.workbench.queries.inbox import language_choices, source_choices
 
 PUSH, PULL = "push", "pull"
 HOW = ((PUSH, "Give them out now, evenly"), (PULL, "Leave them in the pool, to be taken one by one"))
+
+
+def check_to_come(moment: datetime) -> None:
+    """Refuse a moment that has passed."""
+    if moment <= timezone.now():
+        raise forms.ValidationError("That moment has passed.")
 
 
 class BatchForm(forms.Form):
@@ -46,7 +53,10 @@ class BatchForm(forms.Form):
     )
     maximum_share = forms.IntegerField(label="Most for one person, in percent", initial=100, min_value=1, max_value=100)
     due_at = forms.DateTimeField(
-        label="Due (UTC)", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label="Due (UTC)",
+        required=False,
+        validators=[check_to_come],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     lease_hours = forms.IntegerField(
         label="Hours before what was taken from the pool returns there",
@@ -78,10 +88,12 @@ class BatchForm(forms.Form):
             cast("forms.ChoiceField", self.fields[name]).choices = offered
 
     def clean(self) -> dict[str, Any]:
-        """What goes together: people for what is given out, a pass mark for a training."""
+        """What goes together: people for what is given out and none for the pool, a pass mark for a training."""
         sent = super().clean() or self.cleaned_data
         if sent.get("how") == PUSH and not sent.get("analysts") and "analysts" not in self.errors:
             self.add_error("analysts", "Choose who is to read them.")
+        if sent.get("how") == PULL and sent.get("analysts"):
+            self.add_error("analysts", "Every analyst may take from the pool: choose nobody, or give them out now.")
         if sent.get("is_training") and sent.get("pass_mark") is None and "pass_mark" not in self.errors:
             self.add_error("pass_mark", "Say what share of the records must be found.")
         if sent.get("is_training") and sent.get("requires"):
@@ -114,6 +126,7 @@ class ChangeForm(forms.Form):
     due_at = forms.DateTimeField(
         label="Due (UTC)",
         required=False,
+        validators=[check_to_come],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text="Left empty, they have no due date.",
     )
@@ -127,13 +140,6 @@ class ChangeForm(forms.Form):
         if sort == DeedSort.GIVE:
             offered = [("", "Choose"), *((key, one.label) for key, one in self.people.items())]
             cast("forms.ChoiceField", self.fields["analyst"]).choices = offered
-
-    def clean_due_at(self) -> Any:
-        """A moment to come, or none."""
-        due_at = self.cleaned_data["due_at"]
-        if due_at and due_at <= timezone.now():
-            raise forms.ValidationError("That moment has passed.")
-        return due_at
 
     def change(self) -> Change:
         """The change that a valid form asks for."""

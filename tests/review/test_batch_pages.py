@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.actions import open_reading
+from newsannot.dataset.actions import publish_reading
+from newsannot.review.actions import accept_reading
 from newsannot.review.models import Assignment, Batch
 from tests.factories import a_codebook, a_revision, a_user
 from tests.review.assigning import a_batch, an_assignment, handed_in
@@ -68,6 +70,28 @@ def test_a_batch_is_looked_at_before_it_is_made(client, editor) -> None:
     assert batch.assignments.count() == 3
 
 
+def test_looked_at_it_names_its_articles_their_readers_and_what_is_published(client, editor) -> None:
+    a_revision(title="Strait")
+    known = handed_in(a_user(), a_revision(title="Quarantine"))
+    accept_reading(reading=known, by=editor)
+    publish_reading(revision=known.revision, by=editor)
+    page = html(client.post(NEW, a_form([a_user(first_name="Ana")])))
+    articles = page[page.index('<ol class="plan-articles">') :]
+    assert text_of(articles[: articles.index("</ol>")]) == "Quarantine · Ana · published Strait · Ana"
+    assert "Of 1 article the curated record is published" in " ".join(page.split())
+
+
+def test_a_pool_that_nobody_could_empty_says_so(client, editor) -> None:
+    a_revision(), a_revision(), a_user()
+    asked = {"analysts_per_article": 2, "how": "pull"}
+    assert "2 of these readings nobody could take" in " ".join(html(client.post(NEW, a_form([], **asked))).split())
+    a_user()
+    assert "nobody could take" not in html(client.post(NEW, a_form([], **asked)))
+    assert "4 of these readings nobody" in " ".join(
+        html(client.post(NEW, a_form([], maximum_share=10, **asked))).split()
+    )
+
+
 def test_what_changed_since_it_was_looked_at_is_not_made(client, editor) -> None:
     a_revision()
     form = a_form([a_user()])
@@ -98,9 +122,11 @@ def test_articles_are_left_in_the_pool(client, editor) -> None:
         ({"lease_hours": 10**9}, "less than or equal to 2160"),
         ({"is_training": "on"}, "Say what share of the records must be found."),
         ({"q": "nothinglikeit"}, "No article answers to that."),
-        ({"analysts_per_article": 2}, "Each article is to get 2 different people, and 1 are chosen."),
-        ({"maximum_share": 60}, "With 1 people at most 60 percent each"),
+        ({"analysts_per_article": 2}, "Each article is to get 2 different people, and 1 is chosen."),
+        ({"maximum_share": 60}, "With 1 person at most 60 percent each"),
         ({"due_at": "yesterday"}, "Enter a valid date/time."),
+        ({"due_at": "2020-01-01T00:00"}, "That moment has passed."),
+        ({"how": "pull"}, "Every analyst may take from the pool"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(client, editor, fields, words) -> None:

@@ -51,12 +51,14 @@ class Wish:
 class Plan:
     """The revisions of a batch by article, and who gets which article; nobody yet when it goes to the pool.
 
-    `seal` is the same as long as the same would be given to the same people.
+    `seal` is the same as long as the same would be given to the same people. `left_over` says how many readings of the
+    pool nobody could take, were there no other analysts than now.
     """
 
     revisions: Mapping[int, int]
     pairs: Sequence[Pair]
     shares: Sequence[tuple[User, int]]
+    left_over: int = 0
 
     @property
     def seal(self) -> str:
@@ -78,7 +80,7 @@ def plan_batch(wish: Wish) -> Plan:
     if not revisions:
         raise RuleBroken("No article answers to that.", field="articles")
     if wish.is_pool:
-        return Plan(revisions, (), ())
+        return Plan(revisions, (), (), _left_over(wish, len(revisions)))
     people = {user.pk: user for user in analysts_to_choose() if user.pk in set(wish.analysts)}
     _check_trained(wish.requires, people)
     request = Request(
@@ -88,9 +90,51 @@ def plan_batch(wish: Wish) -> Plan:
         maximum_share=wish.maximum_share,
         excluded=_excluded(people, revisions),
     )
+    _check_readers(request)
     pairs = balance(request)
     loads = loads_of(pairs)
     return Plan(revisions, pairs, [(user, loads[pk]) for pk, user in people.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An article of a plan: its title, who would read it, and whether what is said of it is published already."""
+
+    title: str
+    readers: Sequence[str]
+    is_published: bool
+
+
+def planned_articles(plan: Plan) -> list[Planned]:
+    """The articles of a plan, in its order; two queries."""
+    titles = dict(Article.objects.filter(pk__in=plan.revisions).values_list("pk", "title"))
+    curated = Reading.objects.curated().filter(revision__in=plan.revisions.values(), state=ReadingState.PUBLISHED)
+    published = set(curated.values_list("revision__article", flat=True))
+    names = {user.pk: user.label for user, _ in plan.shares}
+    readers: dict[int, list[str]] = {}
+    for article, analyst in plan.pairs:
+        readers.setdefault(article, []).append(names[analyst])
+    return [Planned(titles[pk], readers.get(pk, []), pk in published) for pk in plan.revisions]
+
+
+def _left_over(wish: Wish, articles: int) -> int:
+    """How many readings of a pool the analysts there are could not take."""
+    people, wanted = len(analysts_to_choose()), articles * wish.analysts_per_article
+    of_texts = articles * min(wish.analysts_per_article, people)
+    return wanted - min(of_texts, people * (wanted * wish.maximum_share // 100))
+
+
+def _check_readers(request: Request) -> None:
+    """Refuse, by title, what cannot be given to as many of those chosen as are to read it."""
+    free = {one: sum(request.may_read(analyst, one) for analyst in request.analysts) for one in request.articles}
+    short = [article for article, count in free.items() if count < request.per_article]
+    if short and request.per_article <= len(request.analysts):
+        title = Article.objects.values_list("title", flat=True).get(pk=short[0])
+        more = f" and {len(short) - 1} more" if len(short) > 1 else ""
+        raise RuleBroken(
+            f"Too few of those chosen can be given “{title}”{more}: the others have read it or are to.",
+            field="analysts",
+        )
 
 
 def _revisions(wish: Wish) -> dict[int, int]:

@@ -66,14 +66,16 @@ def loads_of(pairs: Sequence[Pair]) -> Counter[int]:
 def _check(request: Request) -> None:
     if not request.articles:
         raise RuleBroken("No article answers to that.", field="articles")
+    chosen = f"{len(request.analysts)} {'is' if len(request.analysts) == 1 else 'are'}"
     if not 1 <= request.per_article <= len(request.analysts):
         raise RuleBroken(
-            f"Each article is to get {request.per_article} different people, and {len(request.analysts)} are chosen.",
+            f"Each article is to get {request.per_article} different people, and {chosen} chosen.",
             field="per_article",
         )
+    people = f"{len(request.analysts)} {'person' if len(request.analysts) == 1 else 'people'}"
     if request.most * len(request.analysts) < len(request.articles) * request.per_article:
         raise RuleBroken(
-            f"With {len(request.analysts)} people at most {request.maximum_share} percent each, not everything can be "
+            f"With {people} at most {request.maximum_share} percent each, not everything can be "
             f"given out; let each have more, or choose more people.",
             field="maximum_share",
         )

@@ -16,7 +16,7 @@ from newsannot.review.forms import BatchForm, ChangeForm
 from newsannot.review.models import TO_ASSIGNMENTS, Assignment, Batch, DeedSort
 from newsannot.review.queries.batches import articles_page, batches_page, progress_of, shares_of
 from newsannot.review.queries.changing import MOST, ChangePlan, chosen_of, plan_change
-from newsannot.review.queries.planning import Plan, analysts_to_choose, plan_batch
+from newsannot.review.queries.planning import Plan, analysts_to_choose, plan_batch, planned_articles
 
 SHOWN_MOST = 100
 """Of more assignments to be changed the first are listed, the rest counted."""
@@ -56,6 +56,8 @@ def _form_page(request: HttpRequest, form: BatchForm, *, plan: Plan | None = Non
     if plan:
         per_article = form.cleaned_data["analysts_per_article"]
         context |= {"article_count": len(plan.revisions), "reading_count": len(plan.revisions) * per_article}
+        articles = planned_articles(plan)
+        context |= {"articles": articles, "published_count": sum(one.is_published for one in articles)}
     return render(request, "review/new_batch.html", context, status=status)
 
 
