@@ -1,8 +1,11 @@
 """What one hears who does not see the screen: what was done, what is refused, headings, names of what can be used."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from newsannot.annotations.actions import delete_annotation
 from newsannot.annotations.models import Annotation
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
@@ -191,6 +194,31 @@ def test_landmarks_are_one_each_and_named(workbench: WorkbenchPage) -> None:
     roles = ("banner", "navigation", "main", "complementary", "article")
     found = {role: workbench.page.get_by_role(role).count() for role in roles}  # type: ignore[arg-type]
     assert found == dict.fromkeys(roles, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "role", "name"), [("?", "dialog", "Keys"), ("/", "search", None), ("h", "region", "Guidelines")]
+)
+def test_what_opens_is_named_takes_the_focus_and_gives_it_back(
+    workbench: WorkbenchPage, key: str, role: Any, name: str | None
+) -> None:
+    place = workbench.page.get_by_role(role, name=name)
+    workbench.press(key)
+    expect(place).to_be_visible()
+    workbench.wait_for(lambda: place.evaluate("place => place.contains(document.activeElement)"))
+    workbench.press("Escape")
+    expect(place).to_be_hidden()
+    assert workbench.focused() == "text"
+
+
+def test_what_was_is_in_regions_with_names(workbench: WorkbenchPage) -> None:
+    page, reading = workbench.page, workbench.reading
+    gone, kept = a_mention(reading, "Monday"), a_mention(reading, "Minister Obi")
+    delete_annotation(annotation=gone, by=reading.reader)
+    page.goto(f"/annotations/{kept.pk}/history/")
+    expect(page.get_by_role("region", name=f"History of mention {kept.pk}")).to_be_visible()
+    page.goto(f"/readings/{reading.pk}/deleted/")
+    expect(page.get_by_role("region", name="Deleted 1")).to_be_visible()
 
 
 def test_the_next_record_under_review_is_told_by_its_words(sign_in: SignIn) -> None:

@@ -62,7 +62,9 @@ def test_devanagari_is_not_cut_inside_a_cluster(workbench: WorkbenchPage) -> Non
 
 
 @pytest.mark.parametrize(
-    ("block", "word"), [(2, "总统"), (3, "กองกำลัง"), (4, "군대가")], ids=["chinese", "thai", "korean"]
+    ("block", "word"),
+    [(1, "नमस्ते"), (2, "总统"), (3, "กองกำลัง"), (4, "군대가")],
+    ids=["devanagari", "chinese", "thai", "korean"],
 )
 def test_double_click_takes_a_word_without_spaces(workbench: WorkbenchPage, block: int, word: str) -> None:
     workbench.click(block, word, times=2)
