@@ -157,11 +157,12 @@ def _fields(kind: Kind, before: Given, after: Given, names: Names) -> Iterator[D
 
 
 def _beside(before: Given, after: Given, names: Names) -> Iterator[Differing]:
-    """What is no field of the kind: threats it expresses, its utterance, its article."""
+    """What is no field of the kind: threats it expresses, its utterance or episode, its article."""
     gone, come = ([record_named(str(one), "threat", names) for one in of.get("threats", ())] for of in (before, after))
     told = [
         _told("Expresses", gone, come),
         _told("Utterance", _one(before.get("utterance")), _one(after.get("utterance"))),
+        _told("Episode", _one(before.get("episode")), _one(after.get("episode"))),
     ]
     if article := before.get("article"):
         told += [_told(name, _one(read(article)), _one(read(after["article"]))) for name, read in OF_ARTICLE.items()]
