@@ -194,7 +194,7 @@ def make_codebook(*, reason: str = "", by: User | None) -> CodebookVersion:
 
 @action
 def write_guideline(*, key: str, base: int, title: str, text: str, reason: str, by: User) -> Guideline:
-    """Put a chapter's new wording in force beside the old one.
+    """Put a chapter's new wording in force beside the old one; one that was withdrawn is read again.
 
     `base` is the number it was written on. Raises Stale when a newer one was put in force since, RuleBroken naming the
     field when something is missing, too long, or says nothing new. Locks the codebooks.
@@ -208,7 +208,7 @@ def write_guideline(*, key: str, base: int, title: str, text: str, reason: str, 
         raise RuleBroken("There is no such chapter.", field="guideline")
     if newest.number != base:
         raise Stale(newest)
-    if (newest.title, newest.text) == (title, text):
+    if (newest.title, newest.text) == (title, text) and not newest.is_withdrawn:
         raise RuleBroken("This says what is in force already.", field="text")
     return Guideline.objects.create(
         key=key, number=base + 1, title=title, text=text, position=newest.position, reason=reason, by=by

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from newsannot.core.errors import name_fields
 from newsannot.core.history import never_truncated
@@ -138,19 +138,32 @@ class CodebookVersion(models.Model):
         return f"Codebook {self.number}"
 
 
+class GuidelineQuerySet(models.QuerySet["Guideline"]):
+    """Versions of chapters, narrowed."""
+
+    def reworded(self) -> "GuidelineQuerySet":
+        """Those that say something else than the one before, or nothing any more: not merely moved."""
+        before = self.model.objects.filter(key=OuterRef("key"), number=OuterRef("number") - 1)
+        later = self.filter(number__gt=1).annotate(before=Subquery(before.values("text")[:1]))
+        return later.exclude(before=F("text"), is_withdrawn=False)
+
+
 class Guideline(models.Model):
-    """Instructions for coders, in Markdown; a new text is a new number."""
+    """Instructions for coders, in Markdown; a new text, place or withdrawal is a new number."""
 
     key = models.SlugField(max_length=40)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=160)
     text = models.TextField()
     position = models.PositiveIntegerField(default=0)
+    is_withdrawn = models.BooleanField(default=False, help_text="From this version on it is not read any more.")
     reason = models.TextField(blank=True, help_text="Why it differs from the one before.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="None: loaded."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GuidelineQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="guideline_number_unique")]

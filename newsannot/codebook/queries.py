@@ -122,9 +122,10 @@ class Chapter:
 
 
 def current_guidelines() -> list[Chapter]:
-    """The newest version of every chapter, in reading order. One query."""
+    """The newest version of every chapter that is not withdrawn, in reading order. One query."""
     newest = Guideline.objects.order_by("key", "-number").distinct("key")
-    in_order = sorted(newest, key=lambda chapter: (chapter.position, chapter.key))
+    in_force = (chapter for chapter in newest if not chapter.is_withdrawn)
+    in_order = sorted(in_force, key=lambda chapter: (chapter.position, chapter.key))
     return [Chapter(row.key, row.number, row.title, row.text, row.created_at) for row in in_order]
 
 

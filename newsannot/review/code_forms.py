@@ -109,6 +109,25 @@ class ChapterForm(forms.Form):
     )
 
 
+class NewChapterForm(ChapterForm):
+    """A chapter that is not there yet."""
+
+    base = None  # type: ignore[assignment]  # Django's way to leave out a field
+
+
+class NewListForm(forms.Form):
+    """A code list that is not there yet, with its first code."""
+
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    code = forms.CharField(
+        label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+    label = forms.CharField(max_length=160, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    definition = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    reason = forms.CharField(label="What it is for", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+
 def show(form: forms.Form, problems: Mapping[str, Sequence[str]]) -> None:
     """Say at its field, or above the form, what was refused."""
     for name, texts in problems.items():

@@ -394,7 +394,7 @@ def _marks(first: date, last: date, across: Any) -> list[Mark]:
             "number", "reason", "created_at"
         )
     ]
-    guidelines = Guideline.objects.filter(number__gt=1).order_by("created_at", "pk")
+    guidelines = Guideline.objects.reworded().order_by("created_at", "pk")
     found += [
         (at.date(), f"G{nth}", f"Guideline “{title}”, version {number}")
         for nth, (title, number, at) in enumerate(guidelines.values_list("title", "number", "created_at"), start=1)

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.codebook.models import CodebookVersion, Proposal
-from newsannot.codebook.queries import schemes_of
+from newsannot.codebook.queries import current_guidelines, schemes_of
 from newsannot.core.errors import RuleBroken
 from newsannot.review.living import AT_ONCE, answer_proposal, carry_over, have_carried, undo_carrying
 from newsannot.review.queries.living import behind, carrying, last_run, old_records, open_drafts, open_proposals
@@ -52,6 +52,7 @@ def _overview(request: HttpRequest, *, refusal: RuleBroken | None = None, propos
         "answer": request.POST.get("answer", ""),
         "problems": [text for texts in refusal.problems.values() for text in texts] if refusal else [],
         "drafts": open_drafts(),
+        "chapters": current_guidelines(),
         "behind": behind(newest),
         "carrying": carrying(),
         "last_run": last_run(signed_in(request)),
