@@ -239,7 +239,8 @@ class Stage:
 
 
 def _lasting(html: str) -> str:
-    """A page without what differs each time it is shown."""
+    """A page without what differs each time it is shown: tokens, and how long ago something was."""
+    html = re.sub(r"(<time [^>]*>)[^<]*</time>", r"\1", html)
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"', "", html)
 
 
