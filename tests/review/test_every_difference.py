@@ -14,6 +14,7 @@ from newsannot.annotations.models import Annotation, Reading
 from newsannot.articles.models import Revision
 from newsannot.review.merging import merge_readings
 from newsannot.review.models import Dispute
+from newsannot.review.queries.disputes import label_of
 from newsannot.review.rules.alignment import PERSONAL
 from newsannot.review.rules.comparison import Strategy
 from tests.factories import CODES, a_reading, a_revision, a_statement, a_user, an_actor, piece
@@ -87,3 +88,16 @@ def test_all_that_may_differ_is_asked_ruled_and_told(client: Client, kind_name: 
     assert Dispute.objects.undecided().count() == 0
     client.force_login(one.reader)
     assert client.get(reverse("review:rulings")).content.decode().count('<dl class="difference') == len(wanted)
+
+
+def test_what_is_asked_is_called_as_in_the_form() -> None:
+    asked = [
+        label_of(Dispute(curated=Annotation(kind=kind), name=name, is_border=is_border))
+        for kind, name, is_border in (
+            ("threat", "plover_mode", False),
+            ("threat", "consequence", False),
+            ("threat", "consequence", True),
+            ("mention", "", False),
+        )
+    ]
+    assert asked == ["PLOVER mode", "Consequence", "Borders of the consequence", "Is this a mention?"]

@@ -220,7 +220,8 @@ def label_of(dispute: Dispute) -> str:
     if dispute.is_border:
         role = next(role for role in kind.roles if role.name == dispute.name)
         return f"Borders of the {role.label.lower()}"
-    return kind.field(dispute.name).label.removeprefix("Your ").capitalize()
+    label = kind.field(dispute.name).label.removeprefix("Your ")
+    return label[:1].upper() + label[1:]
 
 
 def _ask_readers(dispute: Dispute, *, names_hidden: bool) -> Callable[[], dict[int, str]]:
