@@ -27,5 +27,5 @@ RUN python -m compileall -q newsannot \
 USER newsannot
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=2", "--blocking-threads=2", "--no-ws", \
+CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=2", "--blocking-threads=5", "--no-ws", \
      "--respawn-failed-workers", "--workers-kill-timeout=5", "--log-level=warning", "newsannot.wsgi:application"]

@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsannot.accounts.access import audience_of, signed_in
+from newsannot.accounts.api import TokenAuthentication
 from newsannot.accounts.models import Scope
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.api import READING_REFUSALS, WRITE
@@ -19,6 +21,8 @@ from newsannot.core.errors import RuleBroken
 from newsannot.core.filters import Filter, conditions
 from newsannot.core.http import conditional, endpoint, object_of, only
 from newsannot.core.paging import page_asked
+from newsannot.core.places import look_again
+from newsannot.core.refusals import bad_query
 from newsannot.dataset.access import changes_of, revision_to_publish
 from newsannot.dataset.actions import publish_reading, withdraw_reading
 from newsannot.dataset.queries import Stretch, changes_after, count_changes
@@ -41,6 +45,23 @@ AFTER = Filter(
     schema={"type": "integer", "minimum": 0, "default": 0},
     is_single=True,
 )
+
+
+LONGEST_WAIT = 30
+ASK_AGAIN_AFTER = 5
+WAIT = OpenApiParameter(
+    name="wait",
+    type={"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 0},
+    description="Seconds to wait for the next change while there is none after `after`. Where too many wait already, "
+    "the empty page comes at once, with `Retry-After`.",
+)
+
+
+def _wait_asked(request: Request) -> int:
+    text = request.query_params.get("wait", "0")
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= LONGEST_WAIT):
+        raise bad_query({"wait": [f"wait: “{text[:40]}” is no number of seconds from 0 to {LONGEST_WAIT}."]})
+    return int(text)
 
 
 def _answer(request: Request, reading_id: int) -> Response:
@@ -93,15 +114,15 @@ def withdraw(request: Request, revision_id: int) -> Response:
     details="The whole published record, step by step. Who applies every change in order, from `after=0` on, holds a "
     "copy of it; the last `seq` is where to go on. Nothing is ever inserted before a change that was given out. When "
     "an embargo ends, and when an actor, article or source named in a record is changed, the change follows within "
-    "about a minute.",
+    "about a minute. With `wait` the answer comes as soon as there is a change, within about a second of it.",
     answer=ChangePage,
     filters=[AFTER],
-    parameters=SIZE_AND_COUNT,
+    parameters=[*SIZE_AND_COUNT, WAIT],
 )
 @endpoint(GET=READ)
 def changes(request: Request) -> Response:
     """A page of the feed."""
-    return _page(request, Q())
+    return _page(request, Q(), wait=_wait_asked(request))
 
 
 def _versions_of(kind: str) -> Any:
@@ -129,15 +150,28 @@ def _versions_of(kind: str) -> Any:
 VERSIONS = {kind: _versions_of(kind) for kind in ("statement", "threat", "mention")}
 
 
-def _page(request: Request, narrowed: Q) -> Response:
-    """A page of changes; their snapshots leave as they are stored, byte for byte."""
-    asked = conditions(request, [AFTER], besides={"page_size", "count"})
-    paging = page_asked(request)
-    found = changes_after(asked.get("after", Q()) & narrowed, paging.size)
+def _page(request: Request, narrowed: Q, *, wait: int | None = None) -> Response:
+    """A page of changes; their snapshots leave as they are stored, byte for byte. An empty one waits so many seconds.
+
+    Who has waited must still be let in then (401). None: this list takes no `wait`.
+    """
+    asked = conditions(request, [AFTER], besides={"page_size", "count"} | (set() if wait is None else {"wait"}))
+    paging, is_refused = page_asked(request), False
+    wanted = asked.get("after", Q()) & narrowed
+    found = changes_after(wanted, paging.size)
+    if wait and not found.changes:
+        later = look_again(
+            lambda: changes_after(wanted, paging.size), is_enough=lambda seen: bool(seen.changes), seconds=wait
+        )
+        found, is_refused = later or found, later is None
+        TokenAuthentication().authenticate(request)
     head: dict[str, Any] = {"next": _next(request, found), "previous": None}
     if paging.with_count:
         head["count"] = count_changes(narrowed)
-    return conditional(request, found.written(head))
+    response = conditional(request, found.written(head))
+    if is_refused:
+        response["Retry-After"] = str(ASK_AGAIN_AFTER)
+    return response
 
 
 def _next(request: Request, found: Stretch) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
@@ -26,6 +27,7 @@ from newsannot.actors.actions import change_actor, merge_actors
 from newsannot.actors.models import Actor
 from newsannot.actors.rules import Identity
 from newsannot.annotations.models import Annotation
+from newsannot.core.places import waiting_count
 from newsannot.dataset.actions import make_release, order_release, publish_reading, withdraw_reading
 from newsannot.dataset.models import Change, Release
 from newsannot.dataset.releasing import making
@@ -146,6 +148,24 @@ def test_a_copy_holds_what_is_given_out(api: Client, tmp_path: Path, editor: Use
         copy.dump(tmp_path / "dump")
         assert copy.sync(api).changes == 0
     assert (tmp_path / "dump").read_text("utf-8").splitlines() == given_out()
+
+
+def test_a_copy_waits_for_the_next_change(api: Client, tmp_path: Path, editor: User) -> None:
+    made = a_publication()
+
+    def withdraw() -> None:
+        while waiting_count() == 0:
+            time.sleep(0.01)
+        withdraw_reading(revision=made.reading.revision, by=editor)
+        connection.close()
+
+    with LocalCopy(tmp_path / "copy") as copy:
+        copy.sync(api)
+        editing = Thread(target=withdraw)
+        editing.start()
+        synced = copy.sync(api, wait=20)
+        editing.join()
+        assert (synced.changes, synced.seq, list(copy.records())) == (2, 4, [])
 
 
 def test_a_copy_knows_where_merged_actors_went(api: Client, tmp_path: Path, editor: User) -> None:

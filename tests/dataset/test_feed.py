@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -11,12 +13,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsannot.accounts.models import Role
+from newsannot.accounts.models import Role, Token
 from newsannot.actors.actions import change_actor, merge_actors, unmerge_actor
 from newsannot.actors.rules import Identity
 from newsannot.annotations.actions import change_annotation, submit_reading
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.articles.models import Article, Source
+from newsannot.core.places import MOST_WAITING, a_seat, waiting_count
 from newsannot.dataset.actions import publish_reading, revisit_readings, withdraw_reading
 from newsannot.dataset.models import Change, Revisit
 from newsannot.dataset.recording import LOCK
@@ -211,6 +214,9 @@ def test_pages_follow_one_another_without_gap_or_repetition() -> None:
         ({"after": "x"}, "after"),
         ({"after": "9" * 19}, "after"),
         ({"page_size": "501"}, "page_size"),
+        ({"wait": "-1"}, "wait"),
+        ({"wait": "31"}, "wait"),
+        ({"wait": "²"}, "wait"),
         ({"cursor": "x"}, "cursor"),
         ({"speaker": "1"}, "speaker"),
     ],
@@ -223,6 +229,30 @@ def test_what_the_feed_does_not_understand_is_refused_by_name(query, field) -> N
 def test_the_feed_is_for_tokens_that_read_and_is_only_read() -> None:
     assert Api(a_user(), WRITE).get("changes/").kind == "scope"
     assert Api()("POST", "changes/", {}).status == 405
+
+
+def test_who_waits_gets_what_there_is_at_once_and_nothing_after_the_time() -> None:
+    api, _ = Api(), a_publication()
+    assert [one["seq"] for one in api.get("changes/", after=1, wait=30).json["results"]] == [2]
+    empty = api.get("changes/", after=2, wait=1)
+    assert (empty.status, empty.json["results"], "Retry-After" in empty.headers) == (200, [], False)
+    again = api("GET", "changes/?after=2&wait=1", if_none_match=empty.headers["ETag"])
+    assert again.status == 304
+
+
+def test_where_too_many_wait_the_answer_comes_at_once_and_says_when_to_ask_again() -> None:
+    api = Api()
+    with ExitStack() as crowd:
+        for _ in range(MOST_WAITING):
+            crowd.enter_context(a_seat())
+        answer = api.get("changes/", wait=30)
+    assert (answer.status, answer.json["results"], answer.headers["Retry-After"]) == (200, [], "5")
+
+
+def test_the_versions_of_a_record_take_no_wait() -> None:
+    made = a_publication()
+    answer = Api().get(f"statements/{made.statement.public_id}/versions/", wait=1)
+    assert (answer.status, list(answer.errors)) == (400, ["wait"])
 
 
 def test_a_page_is_asked_for_again_by_its_tag() -> None:
@@ -342,6 +372,48 @@ def test_a_reader_who_polls_while_many_publish_misses_nothing() -> None:
     reader.join()
     assert failures == []
     assert seen == list(range(1, 4 * 4 * 3 * 2 + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_who_waits_hears_of_the_next_change() -> None:
+    api, by, heard = Api(), a_user(Role.EDITOR), []
+    reading = accepted(by)
+
+    def wait() -> None:
+        try:
+            heard.append(api.get("changes/", wait=30))
+        finally:
+            connection.close()
+
+    waiter = Thread(target=wait)
+    waiter.start()
+    while waiting_count() == 0:
+        sleep(0.01)
+    publish_reading(revision=reading.revision, by=by)
+    waiter.join()
+    assert [(answer.status, [one["seq"] for one in answer.json["results"]]) for answer in heard] == [(200, [1, 2])]
+    assert waiting_count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_token_revoked_while_it_waits_is_not_let_in() -> None:
+    api, by, heard = Api(), a_user(Role.EDITOR), []
+    reading = accepted(by)
+
+    def wait() -> None:
+        try:
+            heard.append(api.get("changes/", wait=30))
+        finally:
+            connection.close()
+
+    waiter = Thread(target=wait)
+    waiter.start()
+    while waiting_count() == 0:
+        sleep(0.01)
+    Token.objects.filter(user=api.user).update(revoked_at=timezone.now())
+    publish_reading(revision=reading.revision, by=by)
+    waiter.join()
+    assert [answer.status for answer in heard] == [401]
 
 
 @pytest.mark.django_db(transaction=True)

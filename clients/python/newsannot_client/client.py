@@ -139,9 +139,13 @@ class Client:
         """One release with its files; `download` their paths."""
         return cast("ReleaseOut", self.get(f"releases/{name}/"))
 
-    def changes(self, after: int = 0, *, page_size: int = LARGEST_PAGE) -> Iterator[list[ChangeOut]]:
-        """The feed, a page at a time, from the change after `after` on; never an empty page."""
-        for page in self.pages("changes/", after=after, page_size=page_size):
+    def changes(self, after: int = 0, *, page_size: int = LARGEST_PAGE, wait: int = 0) -> Iterator[list[ChangeOut]]:
+        """The feed, a page at a time, from the change after `after` on; never an empty page.
+
+        While there is none, the server waits so many seconds for the next (at most 30, and less than the timeout).
+        """
+        waiting: dict[str, Asked] = {"wait": min(wait, 30, int(self._timeout) - 5)} if wait else {}
+        for page in self.pages("changes/", after=after, page_size=page_size, **waiting):
             if page:
                 yield cast("list[ChangeOut]", page)
 

@@ -7,6 +7,7 @@ holds the record as it was after some change, and the next `sync` goes on behind
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from typing import Any, Self
 from newsannot_client.client import Client
 from newsannot_client.records import ChangeOut
 
+_PAUSE = 5
+"""Seconds before a server is asked again that lets nobody wait."""
 _TABLES = """
     CREATE TABLE IF NOT EXISTS record (
         id TEXT PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, data TEXT NOT NULL
@@ -76,9 +79,11 @@ class LocalCopy:
         on_page: Callable[[Synced], None] | None = None,
         page_size: int = 500,
         upto: int | None = None,
+        wait: int = 0,
     ) -> Synced:
         """Apply every change since the last one, none beyond `upto`; `on_page` is told after each page.
 
+        With `wait`, and nothing new, the server is asked to answer as soon as there is, within so many seconds.
         Raises SyncRefused for a feed that does not continue this copy, and what the client raises. What was applied
         before stays.
         """
@@ -98,7 +103,17 @@ class LocalCopy:
                 break
         if not is_known:
             raise SyncRefused(f"The server has no change {seq} any more; begin a new copy.")
+        if wait and not applied and upto is None:
+            applied = self._waited(client, wait)
         return Synced(applied, self.seq)
+
+    def _waited(self, client: Client, wait: int) -> int:
+        """Apply what comes within so many seconds; tells how many changes. Where nobody may wait, some seconds pass."""
+        began = time.monotonic()
+        applied = sum(self._apply(client.address, page) for page in client.changes(self.seq, wait=wait))
+        if not applied:
+            time.sleep(max(min(wait, _PAUSE) - (time.monotonic() - began), 0))
+        return applied
 
     def records(self, kind: str | None = None) -> Iterator[dict[str, Any]]:
         """The records, of one kind or all, by kind and id."""

@@ -17,6 +17,7 @@ from django.db import connection
 
 from newsannot.core import embedded
 from newsannot.core.metrics import SHARED_COUNTS
+from newsannot.core.places import MOST_WAITING, PLACES
 from newsannot.core.supervisor import STOPPING, Child, SupervisionFailed, Supervisor
 
 DEMO = """
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, help="default: PORT from the environment, else 8000")
         parser.add_argument("--workers", type=int, default=2, help="web server processes")
-        parser.add_argument("--threads", type=int, default=2, help="threads in each of them")
+        parser.add_argument("--threads", type=int, default=2, help="requests that work at once in each of them")
 
     def handle(self, *_args: object, **options: object) -> None:
         host, port = str(options["host"]), int(str(options["port"] or _port()))
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             _close_database()
             with tempfile.TemporaryDirectory(prefix="newsannot-metrics-") as shared:
                 os.environ.setdefault(SHARED_COUNTS, shared)  # where the web server's processes add up their counts
+                os.environ[PLACES] = str(options["threads"])
                 self._supervise(host, port, int(str(options["workers"])), int(str(options["threads"])))
         except KeyboardInterrupt:
             self._say("Stopped while preparing.")
@@ -75,7 +77,10 @@ class Command(BaseCommand):
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """The web server's command line: granian, WSGI, each worker process with its own threads and connection pool."""
+    """The web server's command line: granian, WSGI, each worker process with its own threads and connection pool.
+
+    `threads` work; besides them some are there for requests that wait.
+    """
     return [
         sys.executable,
         "-m",
@@ -84,7 +89,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         f"--host={host}",
         f"--port={port}",
         f"--workers={workers}",
-        f"--blocking-threads={threads}",
+        f"--blocking-threads={threads + MOST_WAITING}",
         "--no-ws",
         "--respawn-failed-workers",
         "--workers-kill-timeout=5",
