@@ -1,6 +1,6 @@
-"""The demo, made through the same actions that people use: accounts, actors, articles, readings, publication."""
+"""The demo, made through the same actions that people use: accounts, actors, articles, readings, episodes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,18 @@ from newsannot.annotations.models import Annotation, Derivation, Reading, Readin
 from newsannot.articles.actions import take_in
 from newsannot.articles.models import Article, Source
 from newsannot.dataset.actions import publish_reading
-from newsannot.dataset.demo_files import DemoArticle, DemoFiles, DemoFileWrong, DemoReading, DemoRecord, find_quote
+from newsannot.dataset.demo_files import (
+    DemoArticle,
+    DemoEpisode,
+    DemoFiles,
+    DemoFileWrong,
+    DemoReading,
+    DemoRecord,
+    find_quote,
+)
 from newsannot.review.actions import accept_reading, return_reading
+from newsannot.threats.access import all_threats
+from newsannot.threats.actions import gather_threats, record_step
 
 PASSWORD = "newsannot"  # noqa: S105  known on purpose: the demo listens on loopback only
 
@@ -74,8 +84,9 @@ def load_demo(files: DemoFiles) -> Made:
         actors = {entry["key"]: _actor(entry) for entry in files.actors}
         articles = _articles(files, by=people["editor"])
         desk = _Desk(people, actors, articles, {article.key: article.text for article in files.articles})
-        for reading in files.readings:
-            desk.make(reading)
+        made = {reading.filename: desk.make(reading) for reading in files.readings}
+        for episode in files.episodes:
+            _tell(episode, made, by=people["editor"])
     return Made(len(actors), len(articles), len(files.readings))
 
 
@@ -142,8 +153,8 @@ class _Desk:
     articles: Mapping[str, Article]
     texts: Mapping[str, str]
 
-    def make(self, said: DemoReading) -> None:
-        """Mark everything in a reading and bring it to its state."""
+    def make(self, said: DemoReading) -> Mapping[str, int]:
+        """Mark everything in a reading and bring it to its state; answers the analyst's records by key."""
         try:
             reader, editor = self.people[said.reader], self.people["editor"]
             reading = open_reading(revision=self.articles[said.article].current_revision, by=reader)
@@ -153,6 +164,7 @@ class _Desk:
         except (DemoFileWrong, KeyError) as error:
             raise DemoFileWrong(f"{said.filename}: {error}") from error
         _bring_on(said, reading, made, reader=reader, editor=editor)
+        return made
 
     def _mark(self, reading: Reading, record: DemoRecord, made: dict[str, int], *, text: str, by: User) -> None:
         kind = kind_named(record.kind)
@@ -195,3 +207,17 @@ def _correct(corrections: Iterable[tuple[str, Mapping[str, Any]]], made: Mapping
     for key, claim in corrections:
         copy: Annotation = Derivation.objects.get(original=made[key]).curated
         change_annotation(annotation=copy, claim=claim, by=by)
+
+
+def _tell(said: DemoEpisode, made: Mapping[str, Mapping[str, int]], *, by: User) -> None:
+    """Gather the curated copies of threats under an episode, and record its steps."""
+
+    def curated(names: Iterable[Sequence[str]]) -> list[Annotation]:
+        return [Derivation.objects.get(original=made[file][key]).curated for file, key in names]
+
+    threats = all_threats().filter(pk__in=[one.pk for one in curated(said.threats)])
+    episode = gather_threats(threats=list(threats), by=by)
+    for step in said.steps:
+        episode.refresh_from_db()
+        about = {**step, "evidence": curated(step["evidence"])}
+        record_step(episode=episode, version=episode.version, by=by, **about)

@@ -1,4 +1,4 @@
-"""The demo's files as plain values: articles, actors, sources and readings; evidence is given by quotation."""
+"""The demo's files as plain values: articles, actors, sources, readings, episodes; evidence is given by quotation."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -52,6 +52,17 @@ class DemoReading:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoEpisode:
+    """An episode of records that are published, each named by the file of its reading and its key there.
+
+    A step is as `record_step` takes it, its evidence named likewise.
+    """
+
+    threats: tuple[tuple[str, str], ...]
+    steps: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFiles:
     """All of the demo."""
 
@@ -59,6 +70,7 @@ class DemoFiles:
     sources: tuple[Mapping[str, Any], ...]
     articles: tuple[DemoArticle, ...]
     readings: tuple[DemoReading, ...]
+    episodes: tuple[DemoEpisode, ...] = ()
 
 
 def read_demo(fixtures: Path) -> DemoFiles:
@@ -69,6 +81,7 @@ def read_demo(fixtures: Path) -> DemoFiles:
         sources=tuple(_read(demo / "sources.json")["sources"]),
         articles=tuple(_article(_read(path)) for path in _jsons(demo / "articles")),
         readings=tuple(_reading(path.name, _read(path)) for path in _jsons(demo / "readings")),
+        episodes=tuple(_episode(said) for said in _read(demo / "episodes.json")["episodes"]),
     )
 
 
@@ -103,6 +116,10 @@ def _reading(filename: str, said: Mapping[str, Any]) -> DemoReading:
 def _record(said: Mapping[str, Any]) -> DemoRecord:
     parts = {role: tuple(quotes) for role, quotes in said["parts"].items()}
     return DemoRecord(said["kind"], said.get("key", ""), parts, said["claim"])
+
+
+def _episode(said: Mapping[str, Any]) -> DemoEpisode:
+    return DemoEpisode(tuple((file, key) for file, key in said["threats"]), tuple(said["steps"]))
 
 
 def find_quote(text: str, quote: str | Mapping[str, Any]) -> Piece:

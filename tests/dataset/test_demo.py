@@ -16,7 +16,7 @@ from newsannot.articles.models import Article, Source, Zone
 from newsannot.dataset.demo import load_demo
 from newsannot.dataset.demo_files import read_demo
 from newsannot.statements.models import Statement
-from newsannot.threats.models import Threat
+from newsannot.threats.models import Episode, Threat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 FILES = read_demo(Path(settings.BASE_DIR) / "fixtures")
@@ -54,6 +54,8 @@ def test_readings_stand_in_every_state() -> None:
         ("agadir-1911", "analyst"): "submitted",
         ("agadir-1911", "analyst2"): "submitted",
         ("cod-war-letter", "analyst2"): "returned",
+        ("baghdad-2003", "analyst2"): "accepted",
+        ("baghdad-2003", "curated"): "published",
     }
 
 
@@ -80,8 +82,18 @@ def test_what_is_published_holds_each_thing_the_screens_and_the_api_should_show(
         ("compellent", "blockade", "", "none"),
         ("compellent", "force", "", "none"),
         ("compellent", "force", "2003-03-19", "none"),
+        ("compellent", "force", "2003-03-19", "none"),
         ("deterrent", "arrest", "", "none"),
         ("deterrent", "wmd", "", "implicit"),
+    ]
+
+
+def test_an_ultimatum_is_told_to_its_end() -> None:
+    steps = Episode.objects.get().steps.order_by("happened_on")
+    assert list(steps.values_list("kind", "happened_on", "evidence__annotation__kind")) == [
+        ("issued", "2003-03-17", "threat"),
+        ("reiterated", "2003-03-18", "threat"),
+        ("carried_out", "2003-03-20", "statement"),
     ]
 
 

@@ -30,14 +30,14 @@ def without_code_lists() -> None:
 
 
 def test_the_demo_is_made_whole() -> None:
-    assert load_demo(FILES) == Made(actors=73, articles=10, readings=11)
+    assert load_demo(FILES) == Made(actors=73, articles=11, readings=12)
 
 
 def test_making_it_again_changes_nothing() -> None:
     load_demo(FILES)
     count = Annotation.objects.count()
     assert load_demo(FILES) == Made()
-    assert (Annotation.objects.count(), Article.objects.count(), User.objects.count()) == (count, 10, 5)
+    assert (Annotation.objects.count(), Article.objects.count(), User.objects.count()) == (count, 11, 5)
 
 
 def test_a_quotation_that_is_not_there_names_the_file_and_leaves_nothing_behind() -> None:
@@ -45,7 +45,7 @@ def test_a_quotation_that_is_not_there_names_the_file_and_leaves_nothing_behind(
     last = replace(FILES.readings[-1], records=(wrong,))
     with pytest.raises(DemoFileWrong) as refused:
         load_demo(replace(FILES, readings=(*FILES.readings[:2], last)))
-    assert str(refused.value) == "10-cod-war-letter.analyst2.json: “Nobody said this” occurs 0 times, not once."
+    assert str(refused.value) == "11-baghdad-2003.analyst2.json: “Nobody said this” occurs 0 times, not once."
     assert (User.objects.count(), Actor.objects.count(), Article.objects.count()) == (0, 0, 0)
 
 
@@ -56,7 +56,7 @@ def run_command() -> str:
 
 
 def test_the_command_tells_what_it_made() -> None:
-    assert run_command() == "Demo: 10 articles, 11 readings, 73 actors."
+    assert run_command() == "Demo: 11 articles, 12 readings, 73 actors."
     assert run_command() == "The demo is there already."
 
 
