@@ -35,6 +35,7 @@ from newsannot.threats.models import (
 )
 
 MOST_NAMED = 200
+MOST_COUNTED = 99
 ROLES = ("reference", "condition", "demand", "consequence", "deadline")
 
 
@@ -345,6 +346,11 @@ def deadlines_passed(today: date) -> QuerySet[Deadline]:
     )
     waiting = Deadline.objects.filter(is_settled=False, ask_on__lte=today, threat__is_published=True)
     return waiting.filter(~Exists(later))
+
+
+def deadlines_waiting() -> int:
+    """How many deadlines there are to ask about today; of many, that there are more than are counted."""
+    return deadlines_passed(timezone.now().date()).order_by()[: MOST_COUNTED + 1].count()
 
 
 def overdue(deadlines: Sequence[Deadline]) -> list[Overdue]:

@@ -17,15 +17,19 @@ from newsannot.review.notices import open_notice, read_everything
 from newsannot.review.queries.inbox import Waiting, news_page, ruled_readings, waiting_for
 from newsannot.review.queries.rulings import own_reading, rulings_page
 from newsannot.review.views.talking import address_of
+from newsannot.threats.queries import deadlines_waiting
 from newsannot.workbench.views.answers import SeeOther, place_of
 
 
 def waiting(request: HttpRequest) -> dict[str, object]:
-    """For every page with a top bar: how much is unread; asked once, and only where it is shown."""
+    """For the top bar and the tabs of review: how much is unread or past its deadline; asked only where it is shown."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_analyst:
         return {}
-    return {"waiting": SimpleLazyObject(lambda: _waiting_once(request, user))}
+    return {
+        "waiting": SimpleLazyObject(lambda: _waiting_once(request, user)),
+        "deadlines_waiting": SimpleLazyObject(deadlines_waiting),
+    }
 
 
 def _waiting_once(request: HttpRequest, user: User) -> Waiting:
