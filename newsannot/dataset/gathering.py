@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Func, Q, QuerySet, TextField
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
@@ -147,8 +147,8 @@ def readings_of(selection: Selection, rows: Mapping[str, QuerySet[Any]]) -> Quer
         readings = readings.filter(state=ReadingState.PUBLISHED)
     if selection.query or selection.kinds or selection.layer is Layer.PUBLISHED:
         wanted = Q(pk__in=[])
-        for annotations in rows.values():
-            wanted |= Q(pk__in=annotations.order_by().values("reading_id"))
+        for annotations in rows.values():  # by EXISTS: a long list would be gone through for each reading
+            wanted |= Q(Exists(annotations.order_by().filter(reading=OuterRef("pk"))))
         readings = readings.filter(wanted)
     return readings
 
