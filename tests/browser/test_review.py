@@ -89,3 +89,10 @@ def test_nothing_overflows_a_telephone(sign_in: SignIn) -> None:
     for path in ("/review/", f"/review/readings/{reading.pk}/", f"/review/readings/{curated.pk}/", "/actors/"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_telephone_where_one_is_stands_in_view(sign_in: SignIn) -> None:
+    page = sign_in(a_user(Role.EDITOR), viewport={"width": 390, "height": 844}).new_page()
+    page.goto("/review/people/")
+    for strip in ("Main", "Review"):
+        expect(page.get_by_role("navigation", name=strip).locator("[aria-current]")).to_be_in_viewport(ratio=0.95)
