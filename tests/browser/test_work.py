@@ -47,7 +47,7 @@ def test_a_batch_is_made_and_taken_back_without_a_script(sign_in: SignIn) -> Non
     page.get_by_role("button", name="Make the batch").click()
     expect(page.get_by_role("heading", name="August")).to_be_visible()
     assert Assignment.objects.get().analyst == ana
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Take back from Ana").click()
     expect(page.get_by_text("Taken back: it is in the pool.")).to_be_visible()
     assert (Assignment.objects.get().analyst, Batch.objects.count()) == (None, 1)
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Route
 
 from newsannot.annotations.models import Annotation, Reading
 from tests.browser.conftest import SignIn
-from tests.browser.test_workbench_page import PHONE, problems
-from tests.browser.workbench_page import WorkbenchPage
+from tests.browser.test_workbench_page import problems
+from tests.browser.workbench_page import PHONE, WorkbenchPage
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, an_actor
 from tests.suggestions.making import a_drafted_reading
 

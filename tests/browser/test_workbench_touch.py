@@ -1,17 +1,15 @@
 """Fingers: a long press selects, the bar stands at the foot, a tap opens, a border is dragged."""
 
-from typing import Any
-
 from playwright.sync_api import expect
 
 from newsannot.annotations.models import Annotation, Span
 from tests.browser.conftest import OpenWorkbench
 from tests.browser.test_workbench_gestures import TEXT as GESTURES
 from tests.browser.test_workbench_gestures import handle
+from tests.browser.workbench_page import PHONE
 
 LINE = "Minister Obi said on Monday: “If a single ship crosses the line, we will close the strait.”"
 TEXT = f"{LINE}\n\nThe neighbour’s envoy called the warning reckless.\nقال الوزير إن القوات الأجنبية هدف مشروع."
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # What a telephone does by itself when a finger rests on a word: this browser, without a screen, leaves it out.
 SELECTS_WHEN_HELD = """at => document.addEventListener("touchstart", () => setTimeout(() => {
   const selection = getSelection();

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Request, expect
 
 from newsannot.annotations.models import Reading, Span
 
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # The client rectangles of some words in a block: where a hand would begin and end to drag over them.
 ENDS = """([id, words, nth]) => {
   const block = document.getElementById(id);

@@ -20,6 +20,7 @@ from newsannot.annotations.actions import mark_annotation
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Reading, Span
 from newsannot.annotations.rules import Piece
+from newsannot.articles.actions import take_in
 from newsannot.articles.models import Revision, Zone
 from tests.calling import published
 from tests.factories import a_reading, an_actor
@@ -37,7 +38,8 @@ def article(request: pytest.FixtureRequest) -> str:
     if request.param == "demo":
         call_command("load_demo", verbosity=0)
     else:
-        call_command("import_articles", str(SEEDS[0]), "--language", "en", verbosity=0)
+        text, source = SEEDS[0].read_text("utf-8"), {"name": "Seed", "domain": "seed.invalid"}
+        take_in(items=[{"title": SEEDS[0].stem, "text": text, "source": source, "language": "en"}], by=None)
         _annotate(Revision.objects.get())
     return str(request.param)
 
