@@ -64,7 +64,7 @@ def test_the_last_change_of_an_episode_is_undone_by_one_key(page: Page) -> None:
 
 
 def see(page: Page, *words: str) -> None:
-    """Wait until a page that says so has come whole: its keys work then."""
+    """Wait until a page that says so has come and its keys are listened for."""
     for each in words:
         expect(page.get_by_text(each)).to_be_visible()
-    page.wait_for_load_state("load")
+    expect(page.locator("[data-controller=shortcut]:not([data-bound])")).to_have_count(0)

@@ -112,7 +112,7 @@ def test_the_queue_takes_as_many_queries_however_many_it_shows(
     for _ in range(count):
         submitted()
     client.get("/review/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/review/")
 
 
