@@ -1,6 +1,6 @@
 """Every write to actors and their names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor, ActorName, Membership, MembershipRole, Merge, Tenure
 from newsannot.actors.queries.kinds import actor_kinds
-from newsannot.actors.queries.merging import where_merged_went
+from newsannot.actors.queries.merging import families_of, where_merged_went
 from newsannot.actors.rules import (
     PERSON,
     Identity,
@@ -113,6 +113,20 @@ def _keep_names(actor: Actor, wanted: Sequence[Name]) -> None:
             row.save(update_fields=["language", "script"])
 
 
+_hearers: list[Callable[[Collection[int]], None]] = []
+
+
+def have_merges_told(hearer: Callable[[Collection[int]], None]) -> None:
+    """Let a room above hear of actors that became one or two again, by id, within the transaction that does it."""
+    _hearers.append(hearer)
+
+
+def _tell(*actors: Actor) -> None:
+    concerned = families_of([actor.pk for actor in actors])
+    for hear in _hearers:
+        hear(concerned)
+
+
 @action
 def merge_actors(*, actor: Actor, into: Actor, by: User, is_across_kinds: bool = False) -> Merge:
     """Say that an actor is another: from then on it is looked for, counted and chosen as that one.
@@ -135,7 +149,9 @@ def merge_actors(*, actor: Actor, into: Actor, by: User, is_across_kinds: bool =
     made_public = not target.is_vouched_for
     target.vouch()
     target.save(update_fields=[*VOUCHED, "updated_at"])
-    return Merge.objects.create(actor=merged, into=target, made_public=made_public, by=by)
+    merge = Merge.objects.create(actor=merged, into=target, made_public=made_public, by=by)
+    _tell(target)
+    return merge
 
 
 @action
@@ -156,6 +172,7 @@ def unmerge_actor(*, actor: Actor, by: User) -> Merge:
     target.save(update_fields=[*VOUCHED, "updated_at"])
     merge.undone_by, merge.undone_at = by, timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
+    _tell(actor, target)
     return merge
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsannot.accounts.models import User
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import Annotation, Derivation, Reading, Span, Step
-from newsannot.annotations.queries import read_records
+from newsannot.annotations.queries import read_followed
 from newsannot.annotations.rules import Record
 from newsannot.annotations.storing import column_values
 
@@ -47,13 +47,13 @@ def copy_records(
 
     `alike` says which original stands for another one that they may name: its copy is named instead.
 
-    A record that stands there already, alike in every field and piece, is not doubled: it only rests on one original
-    more. The copy of an earlier time stands for its original, whatever an editor made of it; one an editor deleted
-    stays deleted while its original says the same and nothing new names it; one that was taken back comes back under
-    its old id. Call it inside an action that holds `into`'s lock.
+    Copies name the standing actor where one was merged. A record that stands there already, alike in every field and
+    piece, is not doubled: it only rests on one original more. The copy of an earlier time stands for its original,
+    whatever an editor made of it; one an editor deleted stays deleted while its original says the same and nothing new
+    names it; one that was taken back comes back under its old id. Call it inside an action that holds `into`'s lock.
     """
     by_id = {annotation.pk: annotation for annotation in originals}
-    records = read_records(by_id.values())
+    records = read_followed(by_id.values())
     if alike:
         records = {pk: translated(kind_named(by_id[pk].kind), r, alike) for pk, r in records.items()}
     there = _what_is_there(into, by_id, records)
@@ -86,7 +86,7 @@ def take_back(originals: Iterable[Annotation], *, out_of: Reading, by: User) -> 
     copies = dict(links.order_by("curated").values_list("original_id", "curated_id"))
     present = Annotation.objects.standing().filter(reading=out_of)
     kinds = {annotation.pk: annotation.kind for annotation in [*given, *present]}
-    records = read_records([*given, *present])
+    records = read_followed([*given, *present])
     same = {copy for pk, copy in copies.items() if _says_the_same(kinds[pk], records[pk], records[copy], copies)}
     elsewhere = Derivation.objects.filter(curated__in=same).exclude(original__in=given)
     by_hand = Step.objects.filter(annotation__in=same, before__isnull=True)
@@ -103,7 +103,7 @@ def corrected_count(originals: Iterable[Annotation], *, reading: Reading) -> int
     given = list(originals)
     links = Derivation.objects.filter(original__in=given, curated__reading=reading, curated__deleted_at=None)
     pairs = list(links.order_by("curated").select_related("curated"))
-    records = read_records([*given, *(pair.curated for pair in pairs)])
+    records = read_followed([*given, *(pair.curated for pair in pairs)])
     copies = {pair.original_id: pair.curated_id for pair in pairs}
     kinds = {annotation.pk: annotation.kind for annotation in given}
     return sum(not _says_the_same(kinds[pk], records[pk], records[copy], copies) for pk, copy in copies.items())
@@ -114,7 +114,7 @@ def corrected_count(originals: Iterable[Annotation], *, reading: Reading) -> int
 
 def _what_is_there(into: Reading, by_id: Mapping[int, Annotation], records: Mapping[int, Record]) -> _There:
     present = {annotation.pk: annotation for annotation in Annotation.objects.filter(reading=into)}
-    said = read_records(present.values())
+    said = read_followed(present.values())
     links = Derivation.objects.filter(curated__in=present).order_by("curated").values_list("original_id", "curated_id")
     derived, resting = dict(links), {copy for _, copy in links}
     touched = set(Step.objects.filter(annotation__in=present).values_list("annotation_id", flat=True))

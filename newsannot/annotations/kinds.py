@@ -107,9 +107,33 @@ class Kind:
         """Fields kept in link tables."""
         return tuple(f for f in self.fields if f.links is not None and f.sort != "primary")
 
+    @property
+    def actor_fields(self) -> tuple[ClaimField, ...]:
+        """Fields that name actors."""
+        return tuple(f for f in self.fields if f.sort in {"actor", "actors"})
+
+    def actors_in(self, record: Record) -> set[int]:
+        """The actors that a record names."""
+        named = (record.claim.get(f.name) or [] for f in self.actor_fields)
+        return {actor for one in named for actor in (one if isinstance(one, list) else [one])}
+
+    def followed(self, record: Record, went: Mapping[int, int]) -> Record:
+        """The record with each actor that was merged replaced by where it went: merged actor → standing one."""
+        if went.keys().isdisjoint(self.actors_in(record)):
+            return record
+        values = {f.name: followed(record.claim.get(f.name), went) for f in self.actor_fields}
+        return Record({**record.claim, **values}, record.parts)
+
     def empty_claim(self) -> dict[str, Any]:
         """A claim that says nothing."""
         return {f.name: f.empty for f in self.fields}
+
+
+def followed(value: Any, went: Mapping[int, int]) -> Any:
+    """The actor or the actors that a field names, each that was merged as where it went, each once."""
+    if isinstance(value, list):
+        return list(dict.fromkeys(went.get(one, one) for one in value))
+    return went.get(value, value)
 
 
 def _unknown(name: str) -> ClaimField:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Span
 from newsannot.annotations.rules import Piece, Record
@@ -68,6 +69,16 @@ def ask_records(annotations: Iterable[Annotation]) -> Callable[[], dict[int, Rec
         return {pk: Record(claim, found.get(pk, {})) for of_kind in claims for pk, claim in of_kind().items()}
 
     return fetch
+
+
+def read_followed(annotations: Iterable[Annotation]) -> dict[int, Record]:
+    """The same, as records are compared: an actor that was merged is where it went. One query more."""
+    rows = list(annotations)
+    records = read_records(rows)
+    kinds = {row.pk: kind_named(row.kind) for row in rows}
+    named = {actor for pk, record in records.items() for actor in kinds[pk].actors_in(record)}
+    went = where_merged_went(named) if named else {}
+    return {pk: kinds[pk].followed(record, went) for pk, record in records.items()} if went else records
 
 
 def read_record(annotation: Annotation) -> Record:

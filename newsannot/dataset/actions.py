@@ -103,15 +103,8 @@ def _named_actors(reading: Reading) -> Counter[int]:
     """How many of a reading's standing records name each actor."""
     standing = list(Annotation.objects.standing().filter(reading=reading))
     kinds = {annotation.pk: kind_named(annotation.kind) for annotation in standing}
-    named = (
-        (pk, actor)
-        for pk, record in read_records(standing).items()
-        for field in kinds[pk].fields
-        if field.sort in {"actor", "actors"}
-        for actor in (record.claim[field.name] if field.is_many else [record.claim[field.name]])
-        if actor is not None
-    )
-    return Counter(actor for _, actor in set(named))
+    records = read_records(standing).items()
+    return Counter(actor for pk, record in records for actor in kinds[pk].actors_in(record))
 
 
 def _set_published(reading: Reading, *, is_published: bool) -> None:

@@ -10,8 +10,10 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the rooms below of assigned work, rulings, comments, proposals, and suggestions where to hide."""
+        """Tell rooms below of work, rulings, comments, proposals and where suggestions hide; hear of merged actors."""
+        from newsannot.actors.actions import have_merges_told
         from newsannot.codebook.drafting import have_proposals_told
+        from newsannot.review.following import follow_merges
         from newsannot.review.notices import tell_editors
         from newsannot.review.queries.work import is_coded_blind
         from newsannot.review.telling import Work
@@ -23,3 +25,4 @@ class ReviewConfig(AppConfig):
         sections.register(record_section)
         hide_where(is_coded_blind)
         have_proposals_told(tell_editors)
+        have_merges_told(follow_merges)

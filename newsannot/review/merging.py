@@ -19,7 +19,7 @@ from newsannot.review.actions import curated_reading
 from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.comparing import side_by_side
-from newsannot.review.queries.disputes import STANDING, same_value
+from newsannot.review.queries.disputes import STANDING, Value, as_merged, same_value, where_actors_went
 from newsannot.review.rules.alignment import LINKS, Coded, Item
 from newsannot.review.rules.comparison import Choice, Comparison, Difference, Strategy, certainties_of, settled
 from newsannot.review.ruling import apply_value, ask_again, hold
@@ -149,7 +149,7 @@ def _disputes(compared: Sequence[Comparison], stands_for: Mapping[int, int]) -> 
         ],
         update_conflicts=True,
         unique_fields=_PLACE,
-        update_fields=["choices"],
+        update_fields=["choices", "is_one"],
     )
     return [(dispute, asked[dispute.curated_id, dispute.name, dispute.is_border]) for dispute in stored]
 
@@ -205,6 +205,7 @@ def _settle(found: Sequence[tuple[Dispute, _Asked]], strategy: Strategy, by: Use
     """
     standing = Ruling.objects.standing().filter(dispute__in=[dispute for dispute, _ in found])
     ruled = {ruling.dispute_id: ruling for ruling in standing}
+    went = where_actors_went(Value(dispute, ruled[dispute.pk].value) for dispute, _ in found if dispute.pk in ruled)
     for dispute, asked in found:
         before = ruled.get(dispute.pk)
         if before and not before.strategy:
@@ -213,8 +214,12 @@ def _settle(found: Sequence[tuple[Dispute, _Asked]], strategy: Strategy, by: Use
         kept = asked.choices[asked.difference.choices.index(choice)] if choice else None
         if kept is None and before and not before.reopens:
             _reopen(dispute, before, by)
-        elif kept and not (before and not before.reopens and same_value(before.value, kept["value"])):
+        elif kept and not (before and not before.reopens and _is_ruled_so(before, dispute, kept["value"], went)):
             _rule_by(strategy, dispute, kept, by)
+
+
+def _is_ruled_so(before: Ruling, dispute: Dispute, value: Any, went: Mapping[int, int]) -> bool:
+    return same_value(as_merged(Value(dispute, before.value), went), value)
 
 
 def _rule_by(strategy: Strategy, dispute: Dispute, kept: Mapping[str, Any], by: User) -> None:

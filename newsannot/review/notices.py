@@ -13,7 +13,7 @@ from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.core.rows import ask
 from newsannot.review.models import Comment, Notice, NoticeSort, Ruling
-from newsannot.review.queries.disputes import same_value
+from newsannot.review.queries.disputes import Value, as_merged, same_value, where_actors_went
 from newsannot.review.rules.mentions import mentioned_in
 
 _OF_RULINGS = """
@@ -30,17 +30,26 @@ _OF_RULINGS = """
 
 
 def tell_of_rulings(rulings: Iterable[Ruling]) -> None:
-    """Tell each analyst whose reading says something in a dispute how it was ruled; one query, however many.
+    """Tell each analyst whose reading says something in a dispute how it was ruled; two queries, however many.
 
     Told again, after a reading came late or was changed, what they say now takes the place of what they said.
     """
+    rulings = list(rulings)
+    went = where_actors_went(
+        Value(ruling.dispute, value)
+        for ruling in rulings
+        for value in (ruling.value, *(choice["value"] for choice in ruling.dispute.choices))
+    )
     told = [
         {
             "ruling": ruling.pk,
             "reading": reading,
             "annotations": choice["annotations"],
             "said": choice["value"],
-            "is_otherwise": not same_value(choice["value"], ruling.value),
+            "is_otherwise": not same_value(
+                as_merged(Value(ruling.dispute, choice["value"]), went),
+                as_merged(Value(ruling.dispute, ruling.value), went),
+            ),
         }
         for ruling in rulings
         for choice in ruling.dispute.choices

@@ -22,10 +22,13 @@ from newsannot.review.models import Adjudication, Dispute, Ruling
 from newsannot.review.notices import tell_of_rulings
 from newsannot.review.queries.disputes import (
     STANDING,
+    Value,
+    as_merged,
     ask_ruling_of,
     reasons,
     said_by,
     same_value,
+    where_actors_went,
 )
 
 
@@ -69,7 +72,8 @@ def rule(
     if choice is None:
         value, origin = held.value(dispute), None
     else:
-        value = dispute.choices[choice]["value"]
+        said = Value(dispute, dispute.choices[choice]["value"])
+        value = as_merged(said, where_actors_went([said]))
         origin = next(iter(dispute.choices[choice]["annotations"]), None)
     change, step = apply_value(held, dispute, value, by=by)
     ruling = Ruling(dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)

@@ -161,5 +161,5 @@ def test_a_result_takes_as_many_queries_however_much_was_marked(client, ana, cou
             accept_reading(reading=reading, by=a_user(Role.EDITOR))
     compare_training(assignment=slot, by=ana)
     client.get(f"/work/{slot.pk}/result/")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(f"/work/{slot.pk}/result/")

@@ -1,6 +1,6 @@
 """Where merged actors went, who came to an actor by merging, and what a merge would move."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -27,6 +27,24 @@ def where_merged_went(actor_ids: Iterable[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(actor_ids)])
         return dict(cursor.fetchall())
+
+
+def standing_actors(actor_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Each actor → the id and the name of where it went, its own when it stands; one query, none for no actors."""
+    if not actor_ids:
+        return {}
+    sql = """
+        WITH RECURSIVE chain(id, at) AS (
+            SELECT id, id FROM actors_actor WHERE id = ANY(%s)
+            UNION
+            SELECT chain.id, a.merged_into_id FROM chain JOIN actors_actor a ON a.id = chain.at
+            WHERE a.merged_into_id IS NOT NULL
+        )
+        SELECT chain.id, a.id, a.name FROM chain JOIN actors_actor a ON a.id = chain.at WHERE a.merged_into_id IS NULL
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(actor_ids)])
+        return {pk: (standing, name) for pk, standing, name in cursor.fetchall()}
 
 
 def where_went(actor: Actor) -> Actor:

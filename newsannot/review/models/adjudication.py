@@ -30,9 +30,9 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     """Disputes, narrowed by what became of them."""
 
     def undecided(self) -> "DisputeQuerySet":
-        """Those without a ruling in force, of records that stand."""
+        """Those without a ruling in force, of records that stand; not those whose choices became one."""
         ruled = Ruling.objects.standing().filter(dispute=models.OuterRef("pk"), reopens=False)
-        return self.filter(~models.Exists(ruled), curated__deleted_at=None)
+        return self.filter(~models.Exists(ruled), curated__deleted_at=None, is_one=False)
 
 
 class Dispute(models.Model):
@@ -44,6 +44,9 @@ class Dispute(models.Model):
     )
     is_border = models.BooleanField(default=False, help_text="Of a role: a field may have the same name.")
     choices = models.JSONField(help_text="What the readings say, the most frequent first.")
+    is_one = models.BooleanField(
+        default=False, help_text="The actors that the choices name were merged since: all say the same by now."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DisputeQuerySet.as_manager()

@@ -5,7 +5,7 @@ Loads numpy: import it only where figures are made.
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsannot.actors.models import Actor
@@ -18,7 +18,7 @@ from newsannot.review.agreement.measures import EVERYBODY, Group, Subject
 from newsannot.review.agreement.spans import Unit
 from newsannot.review.agreement.texts import CodedItem, CodedText, KindShape, Row, TextCount, count_text
 from newsannot.review.queries.comparable import Comparable, is_compared
-from newsannot.review.queries.comparing import coded_records
+from newsannot.review.queries.comparing import records_as_marked
 from newsannot.review.rules.alignment import LINKS, Coded, Item, align, is_empty
 from newsannot.review.rules.comparison import places_of
 
@@ -76,11 +76,15 @@ def laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
 
 
 def _laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
-    records, named = defaultdict[int, list[Coded]](list), dict[int, set[int]]()
-    for coded in coded_records([reading for one in compared for reading in one.readings]):
-        records[coded.reading].append(coded)
-        named.setdefault(coded.reading, set()).update(_actors_in(coded))
+    marked = records_as_marked([reading for one in compared for reading in one.readings])
+    named = defaultdict[int, set[int]](set)
+    for coded in marked:
+        named[coded.reading] |= kind_named(coded.kind).actors_in(coded.record)
     merged = where_merged_went({actor for of in named.values() for actor in of})
+    records = defaultdict[int, list[Coded]](list)
+    for coded in marked:
+        followed = kind_named(coded.kind).followed(coded.record, merged)
+        records[coded.reading].append(replace(coded, record=followed))
     revisions = {one.revision for one in compared}
     texts = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "text"))
     closed = defaultdict[int, list[Unit]](list)
@@ -92,22 +96,15 @@ def _laid_out(compared: Sequence[Comparable]) -> Iterator[LaidOut]:
         found = {coder: records[reading] for reading, coder in coders.items()}
         continuum = Continuum(texts[one.revision], closed[one.revision])
         items = align(coded for coded_by in found.values() for coded in coded_by)
-        values = _Values(f"{one.revision}#", places_of(items), merged)
+        values = _Values(f"{one.revision}#", places_of(items))
         coded_text = CodedText(
             text=continuum.text,
             spans={coder: _spans(coded, continuum) for coder, coded in found.items()},
             items=[CodedItem(item.kind, values.of(item, coders)) for item in items],
         )
-        of_text = {actor for reading in coders for actor in named.get(reading, ())}
+        of_text = {actor for reading in coders for actor in named[reading]}
         actors = {actor: merged.get(actor, actor) for actor in of_text}
         yield LaidOut(one, texts[one.revision], items, coded_text, actors)
-
-
-def _actors_in(coded: Coded) -> set[int]:
-    """The actors that a record names."""
-    fields = [field for field in kind_named(coded.kind).fields if field.sort in {"actor", "actors"}]
-    values = [coded.record.claim.get(field.name) or [] for field in fields]
-    return {actor for value in values for actor in (value if isinstance(value, list) else [value])}
 
 
 def _spans(records: Sequence[Coded], continuum: Continuum) -> dict[tuple[str, str], Sequence[Unit]]:
@@ -122,13 +119,11 @@ def _spans(records: Sequence[Coded], continuum: Continuum) -> dict[tuple[str, st
 class _Values:
     """The values of one text's records as they are compared.
 
-    A link is the item it leads to (named by `prefix` and its place); an actor is the one it was merged into. Lists are
-    compared as a whole, in no order.
+    A link is the item it leads to (named by `prefix` and its place). Lists are compared as a whole, in no order.
     """
 
     prefix: str
     place_of: Mapping[int, int]
-    merged: Mapping[int, int]
 
     def of(self, item: Item, coders: Mapping[int, int]) -> dict[int, dict[str, Hashable]]:
         """By coder and field; what is left open is not there."""
@@ -147,8 +142,6 @@ class _Values:
     def _one(self, field: ClaimField, value: Any) -> str:
         if field.name in LINKS:
             return f"{self.prefix}{self.place_of.get(value, value)}"
-        if field.sort in {"actor", "actors"}:
-            return str(self.merged.get(value, value))
         return str(value)
 
 

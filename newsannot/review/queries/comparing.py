@@ -1,10 +1,11 @@
 """The readings of a revision side by side: what was handed in, aligned and compared."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from newsannot.annotations.models import Annotation, Reading, ReadingState
-from newsannot.annotations.queries import read_records
+from newsannot.annotations.queries import read_followed, read_records
+from newsannot.annotations.rules import Record
 from newsannot.review.rules.alignment import Coded, align
 from newsannot.review.rules.comparison import Comparison, compared, places_of
 
@@ -36,8 +37,17 @@ def side_by_side(revision_id: int) -> SideBySide:
 
 
 def coded_records(readings: Iterable[Reading]) -> list[Coded]:
-    """The standing records of readings as plain values."""
+    """The standing records of readings as plain values; an actor that was merged is where it went."""
+    return _coded(readings, read_followed)
+
+
+def records_as_marked(readings: Iterable[Reading]) -> list[Coded]:
+    """The same with the actors that they name."""
+    return _coded(readings, read_records)
+
+
+def _coded(readings: Iterable[Reading], read: Callable[[Iterable[Annotation]], dict[int, Record]]) -> list[Coded]:
     standing = Annotation.objects.standing().filter(reading__in=[reading.pk for reading in readings])
     rows = list(standing.only("kind", "reading_id"))
-    records = read_records(rows)
+    records = read(rows)
     return [Coded(row.pk, row.reading_id, row.kind, records[row.pk]) for row in rows]

@@ -1,14 +1,14 @@
 """What readings differ about, as an editor is asked: one question after the other, in the order of the text."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any, cast
 
 from newsannot.accounts.models import User
-from newsannot.actors.models import Actor
-from newsannot.annotations.kinds import ClaimField, Kind, kind_named
+from newsannot.actors.queries.merging import standing_actors, where_merged_went
+from newsannot.annotations.kinds import ClaimField, Kind, followed, kind_named
 from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import LARGEST_OFFSET, Record
@@ -27,10 +27,12 @@ STANDING = ""
 class ShownChoice:
     """One of the values to choose from: its number, in words, who says so, and whether the record says it now.
 
-    `places` are the borders (code points) that it draws.
+    `at` is its place among the choices of the dispute, from 0: where actors were merged since, several are shown as
+    one. `places` are the borders (code points) that it draws.
     """
 
     number: int
+    at: int
     items: Sequence[Item]
     places: Sequence[Sequence[int]]
     who: Sequence[str]
@@ -112,7 +114,7 @@ def reasons() -> Mapping[str, CodeChoice]:
 # Which are undecided `DisputeQuerySet.undecided` says, written out: every ruling asks it.
 _DOCKET = """
     SELECT d.id, (SELECT min(s.start) FROM annotations_span s WHERE s.annotation_id = a.id), a.id, a.kind, d.name,
-           d.is_border, a.deleted_at IS NULL AND coalesce(last.reopens, true)
+           d.is_border, a.deleted_at IS NULL AND NOT d.is_one AND coalesce(last.reopens, true)
     FROM annotations_annotation a JOIN review_dispute d ON d.curated_id = a.id
     LEFT JOIN LATERAL (
         SELECT r.reopens FROM review_ruling r LEFT JOIN annotations_step s ON s.id = r.step_id
@@ -159,7 +161,6 @@ def question(
     at = docket.ids.index(dispute.pk)
     with pipelined():
         ask_who, ruling = _ask_readers(dispute, names_hidden=names_hidden), ask_ruling_of(dispute)
-    who = ask_who()
     if page:
         standing = said_by(page.record, dispute)
         spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
@@ -167,17 +168,7 @@ def question(
     else:
         standing = standing_value(annotation, dispute)
         words = beginnings([annotation.pk])
-    said = in_words([Value(dispute, choice["value"]) for choice in dispute.choices])
-    shown = [
-        ShownChoice(
-            number=number,
-            items=items,
-            places=choice["value"] if dispute.is_border else (),
-            who=[who[reading] for reading in choice["readings"] if reading in who],
-            is_standing=same_value(choice["value"], standing),
-        )
-        for number, (choice, items) in enumerate(zip(dispute.choices, said, strict=True), start=1)
-    ]
+    shown = _shown_choices(dispute, standing, ask_who())
     return Question(
         dispute=dispute,
         kind=kind,
@@ -189,6 +180,28 @@ def question(
         previous=docket.ids[at - 1] if at else None,
         next=docket.ids[at + 1] if at + 1 < len(docket.ids) else None,
     )
+
+
+def _shown_choices(dispute: Dispute, standing: Any, who: Mapping[int, str]) -> list[ShownChoice]:
+    """The choices, those that came to say the same since as one; `who` is each reading's reader."""
+    values = [Value(dispute, choice["value"]) for choice in dispute.choices]
+    went = where_actors_went([*values, Value(dispute, standing)])
+    said, stands = [as_merged(one, went) for one in values], as_merged(Value(dispute, standing), went)
+    alike: dict[int, list[int]] = {}
+    for at, value in enumerate(said):
+        alike.setdefault(next(other for other in range(at + 1) if same_value(said[other], value)), []).append(at)
+    words = in_words([Value(dispute, said[at]) for at in alike])
+    return [
+        ShownChoice(
+            number=number,
+            at=at,
+            items=items,
+            places=said[at] if dispute.is_border else (),
+            who=[who[pk] for other in alike[at] for pk in dispute.choices[other]["readings"] if pk in who],
+            is_standing=same_value(said[at], stands),
+        )
+        for number, (at, items) in enumerate(zip(alike, words, strict=True), start=1)
+    ]
 
 
 def standing_value(annotation: Annotation, dispute: Dispute) -> Any:
@@ -252,8 +265,30 @@ class Value:
     value: Any
 
 
+def where_actors_went(values: Iterable[Value]) -> Mapping[int, int]:
+    """Merged actor → the standing one, of those that values name; one query, none unless they name any."""
+    named: set[int] = set()
+    for one in values:
+        if _is_about_actors(one.dispute):
+            named.update(as_list(one.value))
+    return where_merged_went(named) if named else {}
+
+
+def as_merged(one: Value, went: Mapping[int, int]) -> Any:
+    """The value with each actor that was merged as where it went, as `where_actors_went` says."""
+    return followed(one.value, went) if _is_about_actors(one.dispute) else one.value
+
+
+def _is_about_actors(dispute: Dispute) -> bool:
+    field = _field(dispute)
+    return field is not None and field.sort in {"actor", "actors"}
+
+
 def in_words(values: Sequence[Value]) -> list[list[Item]]:
-    """Values of disputes in words, of as many texts as may be; a constant number of queries."""
+    """Values of disputes in words, of as many texts as may be; a constant number of queries.
+
+    An actor that was merged goes by the name of the one it went to.
+    """
     cut = _cuts({place for one in values for place in _places(one)})
     known = _known_of([one for one in values if _field(one.dispute)])
     return [_items(one, cut, known) for one in values]
@@ -310,7 +345,7 @@ def _known_of(values: Sequence[Value]) -> Known:
             actors.update(as_list(one.value))
         elif field and (field.of or field.sort == "primary"):
             records.update(as_list(one.value))
-    names = dict(Actor.objects.filter(pk__in=actors).values_list("pk", "name")) if actors else {}
+    names = {pk: name for pk, (_, name) in standing_actors(actors).items()}
     return Known(names, beginnings(records), {})
 
 

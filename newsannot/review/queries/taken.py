@@ -50,7 +50,7 @@ def taken_over(curated: Reading) -> Taken:
 
 def _agreed(curated: Reading) -> list[Agreed]:
     merged = Derivation.objects.filter(curated=OuterRef("pk"), original__reading__in=curated.adjudication.merged.all())
-    disputed = Dispute.objects.filter(curated=OuterRef("pk"))
+    disputed = Dispute.objects.filter(curated=OuterRef("pk"), is_one=False)
     rows = (
         Annotation.objects.standing()
         .filter(Exists(merged), ~Exists(disputed), reading=curated)
