@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,6 +47,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = form.get_user()
     login(request, user)
     return _let_in(request, user)
+
+
+def refuse_forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form without its session’s token; a part of a page is told by 401 when nobody is signed in."""
+    if request.headers.get("HX-Request") and not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    return csrf_failure(request, reason)
 
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:

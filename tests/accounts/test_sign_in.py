@@ -89,6 +89,17 @@ def test_a_form_without_its_csrf_token_is_refused_with_a_page_that_helps():
     assert "This page was open for too long" in response.content.decode()
 
 
+def test_a_part_of_a_page_is_told_that_nobody_is_signed_in_when_all_cookies_are_gone():
+    refused = Client(enforce_csrf_checks=True).post("/readings/1/undo/", headers={"HX-Request": "true"})
+    assert (refused.status_code, refused.content) == (401, b"")
+
+
+def test_a_part_sent_without_its_csrf_token_in_a_session_is_refused():
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(a_user())
+    assert strict.post("/readings/1/undo/", headers={"HX-Request": "true"}).status_code == 403
+
+
 def test_the_demo_accounts_are_shown_in_the_demo_only(client, settings):
     settings.IS_EMBEDDED = True
     shown = client.get(PAGE).content.decode()

@@ -30,6 +30,7 @@ SIDE = (
 )
 BOXES = "() => Array.from(document.querySelectorAll('#text mark'), m => m.getBoundingClientRect().toJSON())"
 TOLD = "[data-shown-told]"
+DOTTED = "() => getComputedStyle(document.getElementById('text'), '::highlight(suggestion)').textDecorationLine"
 
 
 @pytest.fixture
@@ -145,6 +146,7 @@ def test_one_actors_records_stay_and_nothing_moves(two_people: Reading, sign_in:
     assert told(workbench) == "1 of 4 records shown."
     assert [words for words, is_aside in workbench.page.evaluate(SIDE) if not is_aside] == ["The neighbour’s envoy"]
     assert workbench.page.locator(".annotation-item:visible .quote").all_inner_texts() == ["The neighbour’s envoy"]
+    assert workbench.page.locator(".inspector-section.of-statement").is_hidden()
     assert workbench.page.evaluate(BOXES) == boxes
 
 
@@ -314,3 +316,21 @@ def test_paper_shows_text_and_records_and_nothing_to_press(with_guidelines: Work
     seen = [workbench.page.locator(part).first.is_visible() for part in parts]
     workbench.page.emulate_media(media="screen")
     assert seen == [True, True, False, False, False, False]
+
+
+def test_suggestions_are_not_printed(transactional_db: None, sign_in: SignIn) -> None:
+    workbench = opened(a_drafted_reading(), sign_in)
+    workbench.wait_for(lambda: workbench.painted("suggestion"))
+    assert workbench.page.evaluate(DOTTED) == "underline"
+    workbench.page.emulate_media(media="print")
+    assert workbench.page.evaluate(DOTTED) == "none"
+
+
+def test_an_open_menu_has_the_keys_and_closes_by_escape(reading: Reading, sign_in: SignIn) -> None:
+    workbench = opened(reading, sign_in)
+    menu = workbench.page.locator("#account-menu")
+    workbench.page.locator(".menu-button").click()
+    workbench.press("n")
+    assert (menu.is_visible(), workbench.page.locator("#inspector [data-annotation]").count()) == (True, 0)
+    workbench.press("Escape")
+    assert menu.is_hidden()

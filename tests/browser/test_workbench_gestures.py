@@ -190,6 +190,18 @@ def test_the_bar_offers_the_quotation_to_the_mouse_where_there_is_one(workbench:
     assert [role for role, _ in parts(workbench)] == ["content", "source", "cue", "content"]
 
 
+def test_a_quotation_that_is_a_statement_already_is_opened_and_not_doubled(workbench: WorkbenchPage) -> None:
+    put_cursor(workbench, 0, "respond")
+    workbench.press("q")
+    made = parts(workbench)
+    workbench.press("Escape", "Escape")
+    put_cursor_in_mark(workbench, "strike")
+    workbench.press("q")
+    expect(workbench.page.locator("#inspector [data-annotation]")).to_be_visible()
+    assert workbench.said().startswith("This quotation is a statement already.")
+    assert parts(workbench) == made
+
+
 def test_where_nothing_is_quoted_that_is_said(workbench: WorkbenchPage) -> None:
     put_cursor(workbench, 1, "envoy")
     workbench.press("q")

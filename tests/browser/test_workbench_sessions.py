@@ -68,6 +68,14 @@ def test_a_form_is_saved_after_signing_in_again(workbench: WorkbenchPage) -> Non
     assert page.evaluate(KEPT) == []
 
 
+def test_what_waited_is_saved_though_the_browser_forgot_all_cookies(workbench: WorkbenchPage) -> None:
+    page = workbench.page
+    page.context.clear_cookies()
+    mark(workbench, "a single ship")
+    sign_in_again(page)
+    assert workbench.saved() == ["a single ship"]
+
+
 def test_marks_of_a_lapsed_session_are_saved_after_a_reload_and_a_new_session(workbench: WorkbenchPage) -> None:
     page = workbench.page
     end_session(page.context)

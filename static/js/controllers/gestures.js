@@ -54,6 +54,8 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     const pieces = place ? quoting.quotationAt(article, place) : [];
     if (!pieces.length) return announce("There is no quotation here.");
     draft.clear();
+    const standing = quoting.standingFor(article, pieces);
+    if (standing) return where.open(standing, { said: "This quotation is a statement already." });
     marks.createOf("statement", pieces);
     announce(pieces.map(({ role, extent }) => `${role}: ${extent.quote}`).join("; "));
   }

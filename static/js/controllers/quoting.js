@@ -3,7 +3,9 @@
 import { attributionAt } from "../lib/attributions.js";
 import { indexAt, offsetAt } from "../lib/codepoints.js";
 import { pointAt, quoted } from "../lib/selection.js";
-import { blocksOf } from "../lib/textdom.js";
+import { annotationsOf, blocksOf, rangeOf, segmentsOf } from "../lib/textdom.js";
+
+const CONTENT = /\bl\d-content\b/;
 
 /**
  * @param {HTMLElement} article @param {{start: number, end: number}} extent code points
@@ -29,4 +31,22 @@ export function quotationAt(article, { start, end }) {
         end: block.start + offsetAt(text, stretch.end),
       }),
     }));
+}
+
+/**
+ * @param {HTMLElement} article @param {import("./marking.js").Piece[]} pieces of a quotation
+ * @returns {string | undefined} the record that has just its words for content already
+ */
+export function standingFor(article, pieces) {
+  const quotes = pieces.filter(({ role }) => role === "content").map(({ extent }) => extent);
+  const { endContainer } = rangeOf(blocksOf(article), { start: quotes[0].start, end: quotes[0].start + 1 });
+  const mark = endContainer.parentElement?.closest("mark");
+  const words = quotes.map(({ quote }) => quote).join("");
+  return (mark ? annotationsOf(mark) : []).find((id) => contentOf(article, id) === words);
+}
+
+/** @param {HTMLElement} article @param {string} id @returns {string} */
+function contentOf(article, id) {
+  const segments = segmentsOf(article, id).filter(({ className }) => CONTENT.test(className));
+  return segments.map(({ textContent }) => textContent).join("");
 }

@@ -59,7 +59,7 @@ async function signIn(form) {
   for (const [name, value] of new FormData(form)) fields.append(name, String(value));
   try {
     let answer = await send(form.action, fields);
-    if (answer.status === 403) {
+    if (answer.status === 401 || answer.status === 403) {
       await fetch(form.action); // for a token, which this browser has none of
       answer = await send(form.action, fields);
     }

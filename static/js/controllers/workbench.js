@@ -286,9 +286,10 @@ function offsetAtStart(blocks, segment) {
   return offsetOf(blocks, startContainer, startOffset);
 }
 
-/** @param {KeyboardEvent} event @returns {boolean} whether it is another's: of a widget, a composed character, a dialog */
+/** @param {KeyboardEvent} event @returns {boolean} whether it is another's: of a widget, a composed character, a dialog, a menu */
 function isElsewhere(event) {
-  return event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null;
+  const isCovered = document.querySelector("dialog[open], .menu:popover-open") !== null;
+  return event.defaultPrevented || event.isComposing || isCovered;
 }
 
 /** @param {KeyboardEvent} event @param {Element} target @returns {boolean} whether the key means something where it was pressed */
