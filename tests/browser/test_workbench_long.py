@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from benchmarks.seed import fill_with_mentions
 from newsannot.annotations.models import Reading
@@ -55,9 +54,9 @@ def open_long(transactional_db: None, sign_in: SignIn) -> Callable[[int], Workbe
     return open_it
 
 
-def work_of(page: Page, act: Callable[[], object]) -> Work:
+def work_of(workbench: WorkbenchPage, act: Callable[[], object]) -> Work:
     """What the browser does while something is done, as it tells itself."""
-    browser = page.context.browser
+    browser = workbench.page.context.browser
     assert browser is not None
     session = browser.new_browser_cdp_session()
     events: list[dict[str, Any]] = []
@@ -67,8 +66,7 @@ def work_of(page: Page, act: Callable[[], object]) -> Work:
     session.send("Tracing.start", {"traceConfig": {"includedCategories": ["devtools.timeline", "blink"]}})
     act()
     session.send("Tracing.end")
-    while not ended:
-        page.wait_for_timeout(20)
+    workbench.wait_for(lambda: ended)
     session.detach()
     layouts = [event["args"]["beginData"]["dirtyObjects"] for event in events if event["name"] == "Layout"]
     styled = [event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree"]
@@ -94,7 +92,7 @@ def test_a_mark_costs_the_same_with_three_thousand_spans_as_with_six_hundred(
     for lines in (100, 500):
         workbench = open_long(lines)
         workbench.drag_over(lines // 2, "words that tells")
-        done.append(work_of(workbench.page, workbench.mark))
+        done.append(work_of(workbench, workbench.mark))
         workbench.page.close()
     few, many = done
     assert many.styled < 2 * few.styled
@@ -125,7 +123,7 @@ def test_scrolling_does_not_style_the_text_again_and_again(open_long: Callable[[
             workbench.page.evaluate("() => scrollBy({ top: 700, behavior: 'instant' })")
             workbench.settle()
 
-    work = work_of(workbench.page, scroll)
+    work = work_of(workbench, scroll)
     assert work.styled < 3 * elements
 
 

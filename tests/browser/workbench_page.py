@@ -54,7 +54,11 @@ DRAFT = """() => {
       return part.toString();
     }).join("\\n");
 }"""
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+# A page that paints nothing fails its test: playwright itself waits for a promise without end.
+FRAMES = """() => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error("nothing was painted for 20 seconds")), 20_000);
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)));
+})"""
 LIVE = "main > [role=status].visually-hidden"
 SECONDS = 5
 
@@ -95,10 +99,12 @@ class WorkbenchPage:
     def place(self, block: int, words: str, nth: int = 0) -> Place:
         """Where the nth occurrence of words in a block is, once what came into sight with it is laid out."""
         ends, before = self.page.evaluate(ENDS, [f"b{block}", words, nth]), None
-        while ends != before:
+        for _ in range(100):
             self.page.evaluate(FRAMES)
             ends, before = self.page.evaluate(ENDS, [f"b{block}", words, nth]), ends
-        return Place(tuple(ends["start"]), tuple(ends["end"]))
+            if ends == before:
+                return Place(tuple(ends["start"]), tuple(ends["end"]))
+        raise AssertionError(f"{words} never stood still")
 
     def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
         """Press, move in steps, let go."""

@@ -38,6 +38,7 @@ from newsannot.dataset.tasks import bring_feed_up_to_date
 from newsannot_client import ApiError, Checked, Client, LocalCopy, SyncRefused, Unreachable, verify
 from tests.calling import READ, Published, a_publication
 from tests.factories import a_user, numbers
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = [sys.executable, "-m", "newsannot_client"]
@@ -154,8 +155,7 @@ def test_a_copy_waits_for_the_next_change(api: Client, tmp_path: Path, editor: U
     made = a_publication()
 
     def withdraw() -> None:
-        while waiting_count() == 0:
-            time.sleep(0.01)
+        wait_until(waiting_count)
         withdraw_reading(revision=made.reading.revision, by=editor)
         connection.close()
 

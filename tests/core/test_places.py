@@ -7,6 +7,7 @@ import sys
 from threading import Event, Thread
 
 from newsannot.core.places import look_again, waiting_count, working
+from tests.waiting import wait_until
 
 
 def test_who_waits_takes_no_place_from_those_who_work() -> None:
@@ -19,8 +20,7 @@ def test_who_waits_takes_no_place_from_those_who_work() -> None:
     waiters = [Thread(target=wait) for _ in range(3)]  # one more than places
     for one in waiters:
         one.start()
-    while waiting_count() < 3:
-        is_done.wait(0.01)
+    wait_until(lambda: waiting_count() == 3)
     with working():
         is_done.set()
     for one in waiters:

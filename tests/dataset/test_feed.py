@@ -5,7 +5,6 @@ import json
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
-from time import sleep
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from newsannot.dataset.tasks import bring_feed_up_to_date
 from newsannot.review.actions import accept_reading
 from tests.calling import READ, WRITE, Api, a_publication
 from tests.factories import a_mention, a_reading, a_revision, a_source, a_statement, a_user, an_actor
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -387,8 +387,7 @@ def test_a_reader_who_waits_hears_of_the_next_change() -> None:
 
     waiter = Thread(target=wait)
     waiter.start()
-    while waiting_count() == 0:
-        sleep(0.01)
+    wait_until(waiting_count)
     publish_reading(revision=reading.revision, by=by)
     waiter.join()
     assert [(answer.status, [one["seq"] for one in answer.json["results"]]) for answer in heard] == [(200, [1, 2])]
@@ -408,8 +407,7 @@ def test_a_token_revoked_while_it_waits_is_not_let_in() -> None:
 
     waiter = Thread(target=wait)
     waiter.start()
-    while waiting_count() == 0:
-        sleep(0.01)
+    wait_until(waiting_count)
     Token.objects.filter(user=api.user).update(revoked_at=timezone.now())
     publish_reading(revision=reading.revision, by=by)
     waiter.join()
@@ -454,11 +452,13 @@ def test_a_name_changed_while_its_record_is_being_published_is_amended() -> None
 
 def wait_until_somebody_waits() -> None:
     """Until a connection waits for a lock of this one."""
-    with connection.cursor() as cursor:
-        while True:
+
+    def how_many() -> int:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
+            return int(cursor.fetchone()[0])
+
+    wait_until(how_many)
 
 
 def test_what_the_feed_says_in_the_end_is_what_readers_get() -> None:
