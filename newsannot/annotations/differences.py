@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from newsannot.annotations.rules import Piece, Record
-from newsannot.core.wording import Stretch
+from newsannot.core.wording import Stretch, told_apart, words_in
 
 # --- From events to versions -----------------------------------------------------------------
 
@@ -237,3 +238,20 @@ def border_stretches(before: Words, after: Words) -> list[Stretch]:
         Stretch(last_fate, last.exact[end - last.start :]),
     ]
     return [stretch for stretch in found if stretch.words]
+
+
+def set_off_pieces(choices: Sequence[Sequence[Words]]) -> list[list[list[Stretch]]]:
+    """Of each choice of borders, piece by piece, the words that not all choices hold wholly as its `own`.
+
+    All are slices of one text, so their offsets tell it exactly. A choice of no piece is held against none.
+    """
+    held = [{at for piece in pieces for at in range(piece.start, piece.end)} for pieces in choices if pieces]
+    shared = set.intersection(*held) if held else set()
+    return [[_set_off(piece, shared) for piece in pieces] for pieces in choices]
+
+
+def _set_off(piece: Words, shared: set[int]) -> list[Stretch]:
+    words = words_in(piece.exact)
+    ends = accumulate(map(len, words), initial=piece.start)
+    places = enumerate(pairwise(ends))
+    return told_apart(words, {n for n, (start, end) in places if shared.issuperset(range(start, end))})

@@ -1,26 +1,34 @@
 """What differs between two texts that people wrote, word by word. Pure."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import accumulate, chain, combinations
 from typing import NamedTuple
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+import regex
+
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_WORDS = regex.compile(rf"\s+|(?:[\w--{_UNSPACED}][\p{{M}}\u200c\u200d]*)+|\X", regex.VERSION1)
 LONGEST_COMPARED = 1500
 """So many words and signs are compared one by one; beyond, a text is shown as replaced."""
 
 
 class Stretch(NamedTuple):
-    """Words that stayed, went or came: `fate` is `same`, `gone` or `new`."""
+    """Words that stayed, went or came, or that others beside do not have: `fate` is `same`, `gone`, `new` or `own`."""
 
     fate: str
     words: str
 
 
+def words_in(text: str) -> list[str]:
+    """All of a text in words, spaces and signs; where no spaces part words, in characters as people see them."""
+    words: list[str] = _WORDS.findall(text)
+    return words
+
+
 def word_stretches(before: str, after: str) -> list[Stretch]:
     """What changed between two texts people wrote, word by word; what went stands before what came in its place."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    old, new = words_in(before), words_in(after)
     if len(old) + len(new) > LONGEST_COMPARED:
         return [s for s in (Stretch("gone", before), Stretch("new", after)) if s.words]
     found: list[Stretch] = []
@@ -54,6 +62,32 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
+def set_off(texts: Sequence[str]) -> list[list[Stretch]]:
+    """Of each of several texts side by side what not all the others have as its `own`, word by word."""
+    words = [words_in(text) for text in texts]
+    if sum(map(len, words)) > LONGEST_COMPARED:
+        return [[Stretch("own", text)] for text in texts]
+    shared = [set(range(len(one))) for one in words]
+    for a, b in combinations(range(len(texts)), 2):
+        blocks = SequenceMatcher(None, words[a], words[b], autojunk=False).get_matching_blocks()
+        shared[a] &= {at for block in blocks for at in range(block.a, block.a + block.size)}
+        shared[b] &= {at for block in blocks for at in range(block.b, block.b + block.size)}
+    return [told_apart(one, same) for one, same in zip(words, shared, strict=True)]
+
+
+def told_apart(words: Sequence[str], shared: Collection[int]) -> list[Stretch]:
+    """Words as stretches, those at the places `shared` the same, the others its own with the spaces between them."""
+    is_own = [at not in shared for at in range(len(words))]
+    for at in range(1, len(words) - 1):
+        is_own[at] |= words[at].isspace() and is_own[at - 1] and is_own[at + 1]
+    found: list[Stretch] = []
+    for word, own in zip(words, is_own, strict=True):
+        fate = "own" if own else "same"
+        before = found.pop().words if found and found[-1].fate == fate else ""
+        found.append(Stretch(fate, before + word))
+    return found
+
+
 def elided(stretches: Sequence[Stretch], most: int = 80) -> list[Stretch]:
     """The same with long stretches that stayed cut in their middle, between words, to about `most` characters."""
     return [
@@ -63,8 +97,15 @@ def elided(stretches: Sequence[Stretch], most: int = 80) -> list[Stretch]:
 
 
 def _without_middle(words: str, half: int) -> str:
-    head, tail = words[:half], words[-half:]
-    return f"{head.rsplit(None, 1)[0] or head} … {tail.split(None, 1)[-1] or tail}"
+    told = words_in(words)
+    head, tail = _fitting(told, half), _fitting(told[::-1], half)[::-1]
+    return f"{''.join(head).rstrip() or words[:half]} … {''.join(tail).lstrip() or words[-half:]}"
+
+
+def _fitting(words: Sequence[str], most: int) -> Sequence[str]:
+    """The first words that have no more than so many characters together."""
+    ends = accumulate(map(len, words))
+    return words[: sum(end <= most for end in ends)]
 
 
 def passages(before: str, after: str) -> list[list[Stretch]]:

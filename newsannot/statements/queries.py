@@ -14,7 +14,7 @@ from newsannot.annotations.outward import Outward, fetched, read_outward
 from newsannot.articles.models import Article
 from newsannot.core.filters import among, matches, words_in
 from newsannot.core.layers import Audience
-from newsannot.core.wording import Stretch, word_stretches
+from newsannot.core.wording import Stretch, set_off
 from newsannot.statements.access import all_statements, gatherable, statements_seen_by
 from newsannot.statements.kinds import STATEMENT
 from newsannot.statements.models import Attestation, Likeness, Statement, Utterance
@@ -152,11 +152,8 @@ def sides_of(likeness: Likeness) -> list[Side]:
     pks = [likeness.first_id, likeness.second_id]
     pair = sorted(told(all_statements().filter(pk__in=pks)), key=_published)
     utterances: Mapping[int, int] = utterances_of(pks)
-    stretches = word_stretches(pair[0].words, pair[1].words)
-    return [
-        Side(one, [s for s in stretches if s.fate in {"same", fate}], utterances.get(one.statement.pk))
-        for one, fate in zip(pair, ("gone", "new"), strict=True)
-    ]
+    apart = set_off([one.words for one in pair])
+    return [Side(one, own, utterances.get(one.statement.pk)) for one, own in zip(pair, apart, strict=True)]
 
 
 def _published(one: Told) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from newsannot.annotations.differences import (
     piece_differences,
     replayed,
     same_record,
+    set_off_pieces,
 )
 from newsannot.core.wording import LONGEST_COMPARED, Stretch, elided, word_stretches
 
@@ -182,6 +183,27 @@ def test_other_borders_are_told_to_the_code_point(before: str, after: str, told:
     assert border_stretches(words(before), words(after)) == told
 
 
+def test_borders_side_by_side_are_told_apart_by_whole_words() -> None:
+    text = "He said “we will close the strait” twice."
+
+    def at(words: str) -> Words:
+        start = text.index(words)
+        return Words(start, start + len(words), words)
+
+    choices = [[at("we will close the strait")], [at("“we will close the strait”")], []]
+    assert set_off_pieces(choices) == [
+        [[("same", "we will close the strait")]],
+        [[("own", "“"), ("same", "we will close the strait"), ("own", "”")]],
+        [],
+    ]
+    cut = [[at("we will close the str")], [at("we will close the strait")], [at("said"), at("close the strait")]]
+    assert set_off_pieces(cut) == [
+        [[("own", "we will "), ("same", "close the str")]],
+        [[("own", "we will "), ("same", "close the "), ("own", "strait")]],
+        [[("own", "said")], [("same", "close the "), ("own", "strait")]],
+    ]
+
+
 # --- What people wrote ---
 
 
@@ -223,7 +245,7 @@ def test_very_long_texts_are_told_as_replaced() -> None:
     ("stayed", "shown"),
     [
         ("x" * 50 + "y" * 50, "xxxxxxxx … yyyyyyyy"),
-        ("if a ship crosses the line, we will close it", "if a … it"),
+        ("if a ship crosses the line, we will close it", "if a … close it"),
         ("short enough", "short enough"),
     ],
 )

@@ -276,7 +276,7 @@ def sees_the_rulings(coder: Coder, differing: int) -> None:
     coder.page.get_by_role("link", name="Inbox").click()
     coder.page.get_by_role("link", name="Rulings").first.click()
     expect(coder.page.locator("li.ruling")).to_have_count(12)
-    expect(coder.page.locator("li.ruling dl.difference:has(ins)")).to_have_count(differing)
+    expect(coder.page.locator("li.ruling dl.difference:has(ins, del)")).to_have_count(differing)
 
 
 def replies(coder: Coder) -> None:

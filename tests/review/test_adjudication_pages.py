@@ -17,7 +17,7 @@ from newsannot.review.merging import merge_readings
 from newsannot.review.models import Adjudication, Dispute
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
-from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, piece
+from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor, piece
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,43 @@ def test_comparing_leads_to_the_first_question_beside_the_text(page: Client, rev
     assert 'id="question"' in html
     assert "1 of 1" in html
     assert 'id="text"' in html
+
+
+def quoted(revision: Revision, words: str) -> Reading:
+    """A reading handed in that marks these words as what is said."""
+    reading = a_reading(None, revision)
+    parts = {"content": [piece(reading, words)]}
+    mark_annotation(kind=kind_named("statement"), reading=reading, parts=parts, claim={}, by=reading.reader)
+    return submit_reading(reading=reading, by=reading.reader)
+
+
+def test_what_one_choice_has_alone_is_set_off_seen_and_heard(page: Client, editor: User) -> None:
+    revision = a_revision("“If a single ship crosses the line we will close the strait”, said Obi.")
+    for words in (
+        "If a single ship crosses the line we will close the strait",
+        "a single ship crosses the line we will close the strait”",
+    ):
+        quoted(revision, words)
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=editor)
+    html = page.get(reverse("review:adjudication", args=[revision.pk])).content.decode()
+    heard = '<mark class="set-off"><span class="visually-hidden" dir="ltr"> only here: {}</span>{}</mark>'
+    assert re.findall(r'<mark class="set-off">.*?</mark>', html) == [
+        heard.format("", "If "),
+        heard.format("right double quotation mark ", "”"),
+    ]
+
+
+def test_choices_that_share_nothing_are_not_set_off(page: Client, dispute: Dispute) -> None:
+    html = page.get(reverse("review:dispute", args=[dispute.pk]), follow=True).content.decode()
+    assert ("Direct" in html, "set-off" in html) == (True, False)
+
+
+def test_a_list_is_told_apart_by_what_it_names(page: Client, revision: Revision, editor: User) -> None:
+    press, crowd = an_actor("The press"), an_actor("The crowd")
+    handed_in(revision, addressees=[press.pk]), handed_in(revision, addressees=[press.pk, crowd.pk])
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=editor)
+    html = page.get(reverse("review:adjudication", args=[revision.pk])).content.decode()
+    assert re.findall(r"only here: </span>([^<]*)</mark>", html) == ["The crowd"]
 
 
 def test_a_field_named_like_a_role_is_asked_by_its_values(page: Client, revision: Revision, editor: User) -> None:

@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsannot.accounts.models import Role, User
-from newsannot.annotations.actions import delete_annotation
+from newsannot.annotations.actions import delete_annotation, mark_annotation, submit_reading
+from newsannot.annotations.kinds import kind_named
 from newsannot.review.discussing import delete_comment, resolve_thread, write_comment
-from newsannot.review.models import Comment
-from tests.factories import a_mention, a_reading, a_user
+from newsannot.review.merging import merge_readings
+from newsannot.review.models import Comment, Dispute
+from newsannot.review.rules.comparison import Strategy
+from newsannot.review.ruling import rule
+from tests.factories import a_mention, a_reading, a_revision, a_user, piece
 from tests.review.disputing import Disputed, disputed
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +210,24 @@ def test_a_ruling_is_shown_with_what_one_said_and_never_who_else_read(client: Cl
     assert "You said Direct Ruled Indirect Because Text It is reported. Eva" in re.sub(r" +", " ", words)
     assert "Ben" not in words
     assert case.ben.username not in page.content.decode()
+
+
+def test_a_ruling_on_borders_shows_what_went_and_what_came(client: Client) -> None:
+    revision, eva = a_revision("“We will close the strait”, said Obi."), a_user(Role.EDITOR)
+    readings = []
+    for words in ("We will close the strait", "will close the strait”"):
+        reading = a_reading(None, revision)
+        parts = {"content": [piece(reading, words)]}
+        mark_annotation(kind=kind_named("statement"), reading=reading, parts=parts, claim={}, by=reading.reader)
+        readings.append(submit_reading(reading=reading, by=reading.reader))
+    merge_readings(revision=revision, strategy=Strategy.ALL_AGREE, by=eva)
+    ruling = rule(dispute=Dispute.objects.get(), choice=1, by=eva).ruling
+    page = as_(client, readings[0].reader).get(reverse("review:ruling", args=[ruling.pk])).content.decode()
+    changed = r'<(del|ins) dir="auto"><span class="visually-hidden" dir="ltr">(.*?)</span>(.*?)</'
+    assert re.findall(changed, page) == [
+        ("del", "was: ", "We "),
+        ("ins", "now: right double quotation mark ", "”"),
+    ]
 
 
 def test_analysts_have_no_names_for_one_another_in_a_thread(client: Client, case: Disputed) -> None:

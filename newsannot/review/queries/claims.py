@@ -14,6 +14,7 @@ from newsannot.annotations.models import Annotation, Derivation, Reading, Span, 
 from newsannot.annotations.queries import read_records
 from newsannot.annotations.rules import LARGEST_OFFSET, Record, Role
 from newsannot.codebook.queries import Codebook, codebook
+from newsannot.core.wording import Stretch
 from newsannot.workbench.queries.overview import is_empty, missing_in
 from newsannot.workbench.rules import first_words
 
@@ -22,12 +23,16 @@ LEADING_ROLES = ("text", "content", "reference")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One value in words; `actor` or `claim` is the id of what it names, `title` a code's definition."""
+    """One value in words; `actor` or `claim` is the id of what it names, `title` a code's definition.
+
+    `stretches` set off what others beside it do not have; they are empty where nothing is to be compared.
+    """
 
     text: str
     title: str = ""
     actor: int | None = None
     claim: int | None = None
+    stretches: Sequence[Stretch] = ()
 
 
 @dataclass(frozen=True, slots=True)

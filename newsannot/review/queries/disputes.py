@@ -3,17 +3,20 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from random import Random
 from typing import Any, cast
 
 from newsannot.accounts.models import User
 from newsannot.actors.queries.merging import standing_actors, where_merged_went
+from newsannot.annotations.differences import Words, set_off_pieces
 from newsannot.annotations.kinds import ClaimField, Kind, followed, kind_named
 from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import LARGEST_OFFSET, Record
 from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
 from newsannot.core.rows import Table, ask, ask_joined, pipelined
+from newsannot.core.wording import Stretch, elided, set_off
 from newsannot.review.models import Dispute, Ruling
 from newsannot.review.queries.claims import Item, Known, as_list, item_of, words_of
 from newsannot.review.rules.comparison import strategy_named
@@ -190,7 +193,8 @@ def _shown_choices(dispute: Dispute, standing: Any, who: Mapping[int, str]) -> l
     alike: dict[int, list[int]] = {}
     for at, value in enumerate(said):
         alike.setdefault(next(other for other in range(at + 1) if same_value(said[other], value)), []).append(at)
-    words = in_words([Value(dispute, said[at]) for at in alike])
+    shown = [Value(dispute, said[at]) for at in alike]
+    words = set_apart(shown, in_words(shown))
     return [
         ShownChoice(
             number=number,
@@ -292,6 +296,36 @@ def in_words(values: Sequence[Value]) -> list[list[Item]]:
     cut = _cuts({place for one in values for place in _places(one)})
     known = _known_of([one for one in values if _field(one.dispute)])
     return [_items(one, cut, known) for one in values]
+
+
+def set_apart(values: Sequence[Value], words: Sequence[Sequence[Item]]) -> list[list[Item]]:
+    """Values of one dispute, as `in_words` gives them, with what each has alone set off where they share the rest."""
+    told = _stretches(values, words)
+    if {one.fate for stretches in chain.from_iterable(told) for one in stretches} != {"same", "own"}:
+        return [list(items) for items in words]
+    return [
+        [replace(item, stretches=elided(stretches)) for item, stretches in zip(items, of_value, strict=True)]
+        for items, of_value in zip(words, told, strict=True)
+    ]
+
+
+def _stretches(values: Sequence[Value], words: Sequence[Sequence[Item]]) -> list[list[list[Stretch]]]:
+    """The stretches of each value's items: borders told apart by their places, lists by what they name."""
+    dispute = values[0].dispute
+    field = _field(dispute)
+    if dispute.is_border:
+        return set_off_pieces(
+            [
+                [Words(start, end, item.text) for (start, end), item in zip(one.value or (), items, strict=True)]
+                for one, items in zip(values, words, strict=True)
+            ]
+        )
+    if field and field.sort == "words":
+        own = iter(set_off([item.text for items in words for item in items]))
+        return [[next(own) for _ in items] for items in words]
+    named = [{item.text for item in items} for items in words if items]
+    shared = set.intersection(*named) if named else set()
+    return [[[Stretch("same" if item.text in shared else "own", item.text)] for item in items] for items in words]
 
 
 Place = tuple[int, int, int]

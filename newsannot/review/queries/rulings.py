@@ -1,7 +1,7 @@
 """What became of an analyst's work: each ruling on what they said, as a difference in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
 
@@ -11,9 +11,10 @@ from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.articles.models import Article
 from newsannot.core.keyset import Page, number, page_of
+from newsannot.core.wording import Stretch
 from newsannot.review.models import Notice, NoticeQuerySet, Ruling
 from newsannot.review.queries.claims import Item
-from newsannot.review.queries.disputes import Value, beginnings, in_words, label_of, reasons
+from newsannot.review.queries.disputes import Value, beginnings, in_words, label_of, reasons, set_apart
 
 PAGE_SIZE = 30
 _ABOUT = "ruling__dispute__curated__reading__revision"
@@ -105,6 +106,7 @@ def _shown(notices: Sequence[Notice]) -> list[ShownRuling]:
     words = beginnings({ruling.dispute.curated_id for ruling in rulings})
     said = in_words([Value(ruling.dispute, notice.said) for notice, ruling in zip(notices, rulings, strict=True)])
     ruled = in_words([Value(ruling.dispute, ruling.value) for ruling in rulings])
+    apart = [_apart(*one) for one in zip(notices, rulings, said, ruled, strict=True)]
     counts = _comment_counts(rulings)
     return [
         ShownRuling(
@@ -119,8 +121,22 @@ def _shown(notices: Sequence[Notice]) -> list[ShownRuling]:
             comment_count=counts.get(ruling.pk, 0),
             notice=notice if notice.pk else None,
         )
-        for notice, ruling, own, decided in zip(notices, rulings, said, ruled, strict=True)
+        for notice, ruling, (own, decided) in zip(notices, rulings, apart, strict=True)
     ]
+
+
+def _apart(notice: Notice, ruling: Ruling, said: Sequence[Item], ruled: Sequence[Item]) -> Sequence[Sequence[Item]]:
+    """What one said and what was ruled; where they share something, with what went and what came in its place."""
+    if not notice.is_otherwise:
+        return said, ruled
+    values = [Value(ruling.dispute, notice.said), Value(ruling.dispute, ruling.value)]
+    pair = zip(set_apart(values, [said, ruled]), ("gone", "new"), strict=True)
+    return [[replace(item, stretches=_fated(item, fate)) for item in items] for items, fate in pair]
+
+
+def _fated(item: Item, fate: str) -> Sequence[Stretch]:
+    """The stretches of an item, its own by what became of them."""
+    return [Stretch(fate, one.words) if one.fate == "own" else one for one in item.stretches]
 
 
 def _reason(ruling: Ruling) -> str:
