@@ -8,6 +8,7 @@ from django import forms
 from newsannot.actors.models import Actor, ActorName, MembershipRole
 from newsannot.actors.queries.kinds import actor_kinds
 from newsannot.actors.rules import LONGEST_NAME, LONGEST_OFFICE, Identity, Name, folded
+from newsannot.core.numbers import number_in
 
 
 class ActorForm(forms.Form):
@@ -74,9 +75,8 @@ class TieForm(forms.Form):
     @property
     def chosen(self) -> Actor | None:
         """The actor that the form names by its id."""
-        given = str(self["other"].value() or "")
-        known = given.isascii() and given.isdigit() and len(given) < 19
-        return Actor.objects.filter(pk=int(given)).first() if known else None
+        given = number_in(str(self["other"].value() or ""))
+        return None if given is None else Actor.objects.filter(pk=given).first()
 
     def clean(self) -> dict[str, Any]:
         """The values sent, with the actor as `actor`."""

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from rest_framework.request import Request
 
+from newsannot.core.numbers import number_in
 from newsannot.core.refusals import bad_query
 from newsannot.core.stretches import Start, stretch_of, unwritten, written
 
@@ -55,9 +56,9 @@ def page_asked(request: Request) -> Asked:
         cursor = Cursor.decoded(query["cursor"]) if "cursor" in query else cursor
     except ValueError:
         errors["cursor"] = ["This is no cursor of ours: follow “next” and “previous” as they were given."]
-    wanted = query.get("page_size", str(PAGE_SIZE))
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 and 1 <= int(wanted) <= LARGEST_PAGE:
-        size = int(wanted)
+    wanted = number_in(query.get("page_size", str(PAGE_SIZE))) or 0
+    if 1 <= wanted <= LARGEST_PAGE:
+        size = wanted
     else:
         errors["page_size"] = [f"page_size is a number from 1 to {LARGEST_PAGE}."]
     if query.get("count", "false") not in {"true", "false"}:

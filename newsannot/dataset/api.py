@@ -20,6 +20,7 @@ from newsannot.core.describing import SIZE_AND_COUNT, described
 from newsannot.core.errors import RuleBroken
 from newsannot.core.filters import Filter, conditions
 from newsannot.core.http import conditional, endpoint, object_of, only
+from newsannot.core.numbers import number_in
 from newsannot.core.paging import page_asked
 from newsannot.core.places import look_again
 from newsannot.core.refusals import bad_query
@@ -32,9 +33,10 @@ READ = Scope.READ_CURATED.value
 
 
 def _seq(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    seq = number_in(text)
+    if seq is None:
         raise ValueError(f"“{text[:40]}” is no number of a change")
-    return int(text)
+    return seq
 
 
 AFTER = Filter(
@@ -59,9 +61,10 @@ WAIT = OpenApiParameter(
 
 def _wait_asked(request: Request) -> int:
     text = request.query_params.get("wait", "0")
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= LONGEST_WAIT):
+    seconds = number_in(text)
+    if seconds is None or seconds > LONGEST_WAIT:
         raise bad_query({"wait": [f"wait: “{text[:40]}” is no number of seconds from 0 to {LONGEST_WAIT}."]})
-    return int(text)
+    return seconds
 
 
 def _answer(request: Request, reading_id: int) -> Response:

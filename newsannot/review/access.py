@@ -13,6 +13,7 @@ from newsannot.accounts.models import Role, User
 from newsannot.annotations.access import HEAVY, annotation_for, reading_for
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.articles.models import Article, Revision, Source
+from newsannot.core.numbers import number_in
 from newsannot.core.rows import Table, joined
 from newsannot.review.models import Assignment, Batch, BulkDeed, Comment, Dispute, Notice, Ruling
 
@@ -78,9 +79,10 @@ def scope_for(user: User, query: Mapping[str, str]) -> Scope:
 
 
 def _key(sent: str) -> int:
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+    key = number_in(sent)
+    if key is None:
         raise Http404("There is no such thing.")
-    return int(sent)
+    return key
 
 
 def deed_for(user: User, pk: int) -> BulkDeed:

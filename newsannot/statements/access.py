@@ -9,6 +9,7 @@ from django.http import Http404
 from newsannot.accounts.models import User
 from newsannot.annotations.models import ReadingState
 from newsannot.core.layers import Audience
+from newsannot.core.numbers import numbers_in
 from newsannot.statements.models import Likeness, Statement, Utterance
 
 
@@ -60,5 +61,4 @@ def question_to_decide(pk: int) -> Likeness:
 
 def statements_named(sent: Sequence[str]) -> list[Statement]:
     """The statements that a form names by id; ids that are none, or of nothing, are left to the actions to miss."""
-    keys = {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19}
-    return list(all_statements().filter(pk__in=keys))
+    return list(all_statements().filter(pk__in=numbers_in(sent)))

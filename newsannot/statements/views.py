@@ -16,6 +16,7 @@ from newsannot.actors.models import Actor
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import words_in
 from newsannot.core.keyset import number, page_of
+from newsannot.core.numbers import number_in
 from newsannot.statements.access import question_to_decide, statements_named, statements_seen_by, utterance_to_see
 from newsannot.statements.actions import (
     add_statements,
@@ -155,8 +156,7 @@ def _refused(
 
 def _version(request: HttpRequest) -> int:
     """The version that was looked at; one that is no number fits none."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return number_in(request.POST.get("version", "")) or 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,9 +231,8 @@ def part(request: HttpRequest, utterance_id: int) -> HttpResponse:
 def merge(request: HttpRequest, utterance_id: int) -> HttpResponse:
     """Merge an utterance into another, named by its number."""
     by = signed_in(request)
-    shown, sent = utterance_to_see(by, utterance_id), request.POST.get("into", "").strip()
-    is_number = sent.isascii() and sent.isdigit() and len(sent) < 19
-    other = Utterance.objects.filter(pk=int(sent)).first() if is_number else None
+    shown, sent = utterance_to_see(by, utterance_id), number_in(request.POST.get("into", "").strip())
+    other = None if sent is None else Utterance.objects.filter(pk=sent).first()
     try:
         if other is None:
             raise RuleBroken("No utterance has this number.", field="into")
@@ -268,8 +267,8 @@ def alike(request: HttpRequest) -> HttpResponse:
 
 def _told_apart(key: str) -> Likeness | None:
     """The question just answered with no, which can be asked again."""
-    is_key = key.isascii() and key.isdigit() and len(key) < 19
-    return Likeness.objects.filter(pk=int(key), verdict="apart").first() if is_key else None
+    pk = number_in(key)
+    return None if pk is None else Likeness.objects.filter(pk=pk, verdict="apart").first()
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.http import Http404
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Annotation, AnnotationQuerySet, ReadingState
 from newsannot.core.layers import Audience
+from newsannot.core.numbers import numbers_in
 from newsannot.threats.models import Deadline, Episode, EpisodeStep, Kinship, StepEvidence, Threat
 
 
@@ -94,13 +95,9 @@ def deadline_to_settle(pk: int) -> Deadline:
 
 def threats_named(sent: Sequence[str]) -> list[Threat]:
     """The threats that a form names by id; ids that are none, or of nothing, are left to the actions to miss."""
-    return list(all_threats().filter(pk__in=_keys(sent)))
+    return list(all_threats().filter(pk__in=numbers_in(sent)))
 
 
 def records_named(sent: Sequence[str]) -> list[Annotation]:
     """The records that a form names by id, likewise."""
-    return list(Annotation.objects.filter(pk__in=_keys(sent)))
-
-
-def _keys(sent: Sequence[str]) -> set[int]:
-    return {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19}
+    return list(Annotation.objects.filter(pk__in=numbers_in(sent)))

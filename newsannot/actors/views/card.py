@@ -14,6 +14,7 @@ from newsannot.actors.access import actor_for
 from newsannot.actors.queries.card import card_of
 from newsannot.actors.queries.merging import where_went
 from newsannot.articles.access import articles_for
+from newsannot.core.numbers import number_in
 
 
 @require_safe
@@ -35,6 +36,7 @@ def card(request: HttpRequest, actor_id: int) -> HttpResponse:
 
 def _published_at(user: User, given: str) -> datetime | None:
     """When an article appeared that the person may see; None for no such."""
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
+    article = number_in(given)
+    if article is None:
         return None
-    return articles_for(user).filter(pk=int(given)).values_list("published_at", flat=True).first()
+    return articles_for(user).filter(pk=article).values_list("published_at", flat=True).first()

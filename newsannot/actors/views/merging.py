@@ -13,9 +13,9 @@ from newsannot.actors.models import Actor
 from newsannot.actors.queries.finding import FoundActor, search_actors
 from newsannot.actors.queries.merging import move_of
 from newsannot.core.errors import Problems, RuleBroken
+from newsannot.core.numbers import number_in
 
 LONGEST_SEARCH = 100
-LARGEST_ID = 18  # digits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,8 +65,8 @@ def unmerge(request: HttpRequest, actor_id: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> Actor | None:
     """The actor that `into` names; 404 when there is none."""
-    given = (request.POST or request.GET).get("into", "")
-    return actor_for(int(given)) if given.isascii() and given.isdigit() and len(given) <= LARGEST_ID else None
+    given = number_in((request.POST or request.GET).get("into", ""))
+    return None if given is None else actor_for(given)
 
 
 def _candidates(request: HttpRequest, shown: Actor, words: str) -> list[FoundActor]:

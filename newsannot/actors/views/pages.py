@@ -22,6 +22,7 @@ from newsannot.actors.rules import PERSON, Name, guess_kind, tidy_name
 from newsannot.codebook.queries import CodeChoice
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.keyset import page_of
+from newsannot.core.numbers import number_in
 
 LONGEST_SEARCH = 100
 
@@ -35,8 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     all out.
     """
     words = tidy_name(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
-    given = request.GET.get("reading", "")
-    reading_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    reading_id = number_in(request.GET.get("reading", ""))
     found = search_actors(words, by=signed_in(request), reading_id=reading_id)
     may_create = words and request.GET.get("create") != "no"
     guessed, *others = _kinds_for(words) if may_create else (None,)

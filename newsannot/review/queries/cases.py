@@ -21,6 +21,7 @@ from newsannot.articles.models import Article
 from newsannot.codebook.models import CodebookVersion
 from newsannot.codebook.queries import Codebook, codebook
 from newsannot.core.keyset import Page, number, page_of
+from newsannot.core.numbers import number_in, numbers_in
 from newsannot.core.rows import ask
 from newsannot.review.agreement.measures import EVERYBODY, Group
 from newsannot.review.models import AgreementCase, AgreementReport, Dispute
@@ -81,12 +82,12 @@ class Asked:
 def asked(report: AgreementReport, query: Mapping[str, str]) -> Asked:
     """The cases that an address asks for; raises Http404 when it names what there is not."""
     kind = next((kind for kind in all_kinds() if kind.name == query.get("kind")), None)
-    name, version = query.get("name", ""), query.get("codebook", "")
-    if kind is None or name not in _names(kind) or not (version.isascii() and version.isdigit() and len(version) < 9):
+    name, version = query.get("name", ""), number_in(query.get("codebook", ""))
+    if kind is None or name not in _names(kind) or version is None:
         raise Http404("There are no such figures.")
     return Asked(
         report=report,
-        codebook=int(version),
+        codebook=version,
         kind=kind,
         name=name,
         group=_group(query.get("group", "")),
@@ -106,8 +107,8 @@ def _names(kind: Kind) -> set[str]:
 def _group(sent: str) -> Group:
     """Two analysts, `3-5`, or one with each of the others, `3`."""
     sides = sent.split("-")
-    is_known = len(sides) < 3 and all(side.isascii() and side.isdigit() and len(side) < 19 for side in sides)
-    return tuple(int(side) for side in sides) if is_known else EVERYBODY
+    known = numbers_in(sides)
+    return tuple(known) if len(known) == len(sides) < 3 else EVERYBODY
 
 
 def _plain(sent: str | None) -> str | None:

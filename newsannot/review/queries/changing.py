@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Reading, ReadingState
+from newsannot.core.numbers import number_in
 from newsannot.review.models import Assignment, Batch, BulkDeed, DeedSort
 from newsannot.review.queries.batches import NOT_SHOWN
 from newsannot.review.queries.training import passed_by
@@ -78,8 +79,8 @@ def chosen_of(batch: Batch, which: str, ticked: Collection[int]) -> QuerySet[Ass
         return undone.filter(due_at__lt=timezone.now())
     if which == "pool":
         return slots.filter(analyst=None)
-    if which.startswith("of-") and which[3:].isascii() and which[3:].isdigit() and len(which) < 22:
-        return undone.filter(analyst=int(which[3:]))
+    if which.startswith("of-") and (analyst := number_in(which[3:])) is not None:
+        return undone.filter(analyst=analyst)
     return slots.filter(pk__in=ticked)
 
 

@@ -13,6 +13,7 @@ from newsannot.accounts.models import User
 from newsannot.annotations.kinds import all_kinds
 from newsannot.annotations.models import Annotation, Reading, ReadingState
 from newsannot.core.keyset import Page, moment, number, page_of
+from newsannot.core.numbers import number_in
 from newsannot.review.models import Adjudication, Assignment, Dispute
 from newsannot.workbench.queries.overview import Tally
 
@@ -193,9 +194,8 @@ def _narrowed(rows: QuerySet[Reading], query: Mapping[str, str]) -> QuerySet[Rea
         "alone": Q(differing=-1),
         "late": Q(due__lt=timezone.now()),
     }
-    analyst = query.get("analyst", "")
-    if analyst.isascii() and analyst.isdigit() and len(analyst) < 19:
-        rows = rows.filter(reader=int(analyst))
+    if (analyst := number_in(query.get("analyst", ""))) is not None:
+        rows = rows.filter(reader=analyst)
     return rows.filter(narrowings.get(query.get("only", ""), Q()))
 
 

@@ -11,6 +11,7 @@ from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Reading
 from newsannot.articles.models import Article
 from newsannot.core.keyset import Page, number, page_of
+from newsannot.core.numbers import number_in
 from newsannot.core.wording import Stretch
 from newsannot.review.models import Notice, NoticeQuerySet, Ruling
 from newsannot.review.queries.claims import Item
@@ -52,7 +53,7 @@ def rulings_page(user: User, query: Mapping[str, str]) -> tuple[Page[Notice], li
     notices = _asked(user)
     if query.get("otherwise"):
         notices = notices.filter(is_otherwise=True)
-    if reading := _id(query.get("reading", "")):
+    if reading := number_in(query.get("reading", "")):
         notices = notices.filter(reading=reading)
     page = page_of(notices, [("pk", number)], query, size=PAGE_SIZE, is_descending=True)
     return page, _shown(page.rows)
@@ -77,7 +78,7 @@ def is_standing(ruling: Ruling) -> bool:
 
 def own_reading(user: User, sent: str) -> Reading | None:
     """The reading of their own that a query names."""
-    pk = _id(sent)
+    pk = number_in(sent)
     return (
         Reading.objects.filter(reader=user, pk=pk)
         .select_related("revision__article")
@@ -95,10 +96,6 @@ def _asked(user: User) -> NoticeQuerySet:
 
 def _heavy(revision: str) -> list[str]:
     return [f"{revision}__{column}" for column in HEAVY]
-
-
-def _id(sent: str) -> int | None:
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 
 def _shown(notices: Sequence[Notice]) -> list[ShownRuling]:

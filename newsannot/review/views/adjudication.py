@@ -12,6 +12,7 @@ from newsannot.accounts.models import Role
 from newsannot.annotations.access import reading_for
 from newsannot.annotations.models import Reading
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.numbers import number_in
 from newsannot.core.rows import pipelined
 from newsannot.review.access import dispute_to_decide, revision_to_compare
 from newsannot.review.merging import merge_readings, unmerge_readings
@@ -69,8 +70,7 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _asked(request: HttpRequest, docket: Docket) -> Dispute | None:
     """The dispute that `?question=` names, else the first undecided one, else the first."""
-    sent = request.GET.get("question", "")
-    wanted = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+    wanted = number_in(request.GET.get("question", ""))
     pk = wanted if wanted in docket.ids else docket.after(None) or next(iter(docket.ids), None)
     return dispute_to_decide(signed_in(request), pk) if pk else None
 

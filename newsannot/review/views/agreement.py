@@ -17,6 +17,7 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.kinds import all_kinds
 from newsannot.core.errors import RuleBroken
+from newsannot.core.numbers import number_in
 from newsannot.review.access import Scope, scope_for
 from newsannot.review.agreement.measures import EXPLAINED, MEASURES, Group
 from newsannot.review.measuring import ask_for_report
@@ -68,15 +69,13 @@ def _waiting(request: HttpRequest, scope: Scope, report: AgreementReport | None)
     """How far the worker is, and when to ask again; nothing when it is not at work."""
     if report is None or not report.is_under_way(timezone.now()):
         return {}
-    sent = request.GET.get("asked", "")
-    times = min(int(sent), len(WAITS) - 1) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
+    times = min(number_in(request.GET.get("asked", "")) or 0, len(WAITS) - 1)
     again = f"{reverse('review:agreement')}?{urlencode({**scope.query, 'asked': times + 1})}"
     return {"report": report, "again": again, "wait": WAITS[times]}
 
 
 def _figures(request: HttpRequest, scope: Scope, report: AgreementReport) -> dict[str, object]:
-    sent = request.GET.get("codebook", "")
-    figures = Figures(report, scope, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None)
+    figures = Figures(report, scope, number_in(request.GET.get("codebook", "")))
     group = figures.group_named(request.GET.get("group", ""))
     where, what = figures.tables(group)
     return {

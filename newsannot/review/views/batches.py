@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
+from newsannot.core.numbers import numbers_in
 from newsannot.review.access import assignment_to_manage, batch_for
 from newsannot.review.assigning import close_batch, delete_batch, give, make_batch, release
 from newsannot.review.changing import change_assignments
@@ -165,8 +166,7 @@ def change(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    sent = request.POST.getlist("slot")[: max(MOST.values())]
-    return [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return numbers_in(request.POST.getlist("slot")[: max(MOST.values())])
 
 
 def _changed(request: HttpRequest, shown: Batch, chosen: QuerySet[Assignment], form: ChangeForm) -> HttpResponse:

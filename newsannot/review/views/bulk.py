@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
+from newsannot.core.numbers import numbers_in
 from newsannot.review.access import deed_for
 from newsannot.review.bulk import do_in_bulk, undo_bulk
 from newsannot.review.models import TO_READINGS, BulkDeed, DeedSort
@@ -39,8 +40,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    sent = request.POST.getlist("reading")[:MOST]
-    return [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return numbers_in(request.POST.getlist("reading")[:MOST])
 
 
 def _plan_page(

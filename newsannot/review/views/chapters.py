@@ -18,6 +18,7 @@ from newsannot.codebook.drafting import write_guideline
 from newsannot.codebook.models import Guideline, Proposal, Scheme
 from newsannot.codebook.prose import render as render_prose
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.numbers import number_in
 from newsannot.core.wording import passages
 from newsannot.review.code_forms import ChapterForm, NewChapterForm, NewListForm, show
 
@@ -108,8 +109,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Take a chapter out of the guidelines, with a reason."""
     standing = _standing(key)
     said = {"base": standing.number, "title": standing.title, "text": standing.text}
-    sent, reason = request.POST.get("base", ""), request.POST.get("withdrawal", "")
-    base = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    base, reason = number_in(request.POST.get("base", "")) or 0, request.POST.get("withdrawal", "")
     try:
         withdraw_chapter(key=key, base=base, reason=reason, by=signed_in(request))
     except Stale as stale:

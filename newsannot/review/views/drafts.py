@@ -12,6 +12,7 @@ from newsannot.codebook.drafting import add_edit, discard_draft, open_draft, put
 from newsannot.codebook.models import Draft, Edit, Scheme
 from newsannot.codebook.revising import EditSaid
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.numbers import number_in
 from newsannot.review.code_forms import TITLES, EditForm
 from newsannot.review.queries.drafts import codes_in_use, draft_shown, open_draft_of
 
@@ -20,8 +21,7 @@ STALE = "Somebody edited this draft meanwhile. Look at it as it stands now, then
 
 def _version(request: HttpRequest) -> int:
     """The draft's version that was looked at; one that is no number fits none."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return number_in(request.POST.get("version", "")) or 0
 
 
 def _draft_of(key: str) -> Draft:

@@ -11,6 +11,7 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.core.errors import RuleBroken
 from newsannot.core.keyset import number, page_of
+from newsannot.core.numbers import number_in
 from newsannot.threats.access import question_to_decide
 from newsannot.threats.actions import ask_again, hold_apart, hold_same
 from newsannot.threats.models import Kinship
@@ -41,8 +42,8 @@ def alike(request: HttpRequest) -> HttpResponse:
 
 def _told_apart(key: str) -> Kinship | None:
     """The question just answered with no, which can be asked again."""
-    is_key = key.isascii() and key.isdigit() and len(key) < 19
-    return Kinship.objects.filter(pk=int(key), verdict="apart").first() if is_key else None
+    pk = number_in(key)
+    return None if pk is None else Kinship.objects.filter(pk=pk, verdict="apart").first()
 
 
 @require_POST

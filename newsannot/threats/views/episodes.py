@@ -15,6 +15,7 @@ from newsannot.actors.models import Actor
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import words_in
 from newsannot.core.keyset import number, page_of
+from newsannot.core.numbers import number_in
 from newsannot.threats.access import episode_to_see, records_seen_by, threats_named, threats_seen_by
 from newsannot.threats.actions import (
     add_threats,
@@ -139,8 +140,7 @@ def refused(request: HttpRequest, shown: Episode, refusal: RuleBroken | Stale) -
 
 def version_sent(request: HttpRequest) -> int:
     """The version that was looked at; one that is no number fits none."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return number_in(request.POST.get("version", "")) or 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,9 +214,8 @@ def part(request: HttpRequest, episode_id: int) -> HttpResponse:
 def merge(request: HttpRequest, episode_id: int) -> HttpResponse:
     """Merge an episode into another, named by its number."""
     by = signed_in(request)
-    shown, sent = episode_to_see(by, episode_id), request.POST.get("into", "").strip()
-    is_number = sent.isascii() and sent.isdigit() and len(sent) < 19
-    other = Episode.objects.filter(pk=int(sent)).first() if is_number else None
+    shown, sent = episode_to_see(by, episode_id), number_in(request.POST.get("into", "").strip())
+    other = None if sent is None else Episode.objects.filter(pk=sent).first()
     try:
         if other is None:
             raise RuleBroken("No episode has this number.", field="into")

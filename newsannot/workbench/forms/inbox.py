@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from newsannot.core.numbers import number_in
 from newsannot.workbench.queries.inbox import STATES, Wanted
 
 LONGEST_WORDS = 200
@@ -13,13 +14,8 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
     return Wanted(
         words=query.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS],
         state=state if state in STATES else "",
-        source=_id(query.get("source", "")),
+        source=number_in(query.get("source", "")),
         language=query.get("language", "").replace("\x00", "")[:35],
-        older=_id(query.get("older", "")),
-        newer=_id(query.get("newer", "")),
+        older=number_in(query.get("older", "")),
+        newer=number_in(query.get("newer", "")),
     )
-
-
-def _id(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) < 19
-    return int(text) if is_number else None

@@ -14,6 +14,7 @@ from newsannot.annotations.models import Reading
 from newsannot.annotations.moving import NOTHING, move_reading_on, plan
 from newsannot.codebook.queries import became_across, latest_codebook, schemes_of
 from newsannot.core.errors import RuleBroken, Stale
+from newsannot.core.numbers import number_in
 from newsannot.workbench.views.answers import SeeOther, place_of
 
 STALE = "This reading changed since you looked at it. What would become of it now is below; your answers are kept."
@@ -27,8 +28,7 @@ def move(request: HttpRequest, reading_id: int) -> HttpResponse:
     reading = reading_to_change(user, reading_id)
     if request.method != "POST":
         return _plan(request, reading)
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    version = number_in(request.POST.get("version", "")) or 0
     try:
         moved = move_reading_on(reading=reading, version=version, answers=request.POST.dict(), by=user)
     except Stale as stale:
