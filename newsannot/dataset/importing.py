@@ -17,6 +17,7 @@ from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.actions import open_reading
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.marking_many import MarkedMany, Wanted, mark_many
+from newsannot.annotations.models import Reading
 from newsannot.annotations.rules import Piece
 from newsannot.annotations.rules import Record as OurRecord
 from newsannot.articles.actions import take_in
@@ -37,12 +38,13 @@ _TITLE_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of one text: how many records are new, stood already or were refused, and why."""
+    """What became of one text: how many records are new, stood already or were refused, and why; where they stand."""
 
     document: FoundDocument
     new_count: int = 0
     standing_count: int = 0
     problems: Sequence[Problem] = ()
+    reading_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +122,25 @@ class Import:
 
     def _one(self, document: FoundDocument, place: _Located) -> Brought:
         try:
-            marked, problems = _store(desk=self, document=document, place=place, by=self.by)
+            reading, marked, problems = _store(desk=self, document=document, place=place, by=self.by)
         except RuleBroken as refusal:
             return Brought(document, problems=[*document.problems, Problem(document.place, str(refusal))])
         for key, why in marked.refused.items():
             reasons = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in why.items())
             record = document.records[key]
             problems.append(Problem(f"{document.places.get(record.id, document.place)}, {record.kind}", reasons))
-        return Brought(document, len(marked.new), len(marked.standing), [*document.problems, *problems])
+        problems = [*document.problems, *problems]
+        return Brought(document, len(marked.new), len(marked.standing), problems, reading.pk)
 
 
 @action
-def _store(*, desk: Import, document: FoundDocument, place: _Located, by: User) -> tuple[MarkedMany, list[Problem]]:
-    """All of a text's records that hold, or, when its reading is closed, nothing."""
+def _store(
+    *, desk: Import, document: FoundDocument, place: _Located, by: User
+) -> tuple[Reading, MarkedMany, list[Problem]]:
+    """All of a text's records that hold, or, when its reading is closed, nothing.
+
+    What the database checks at COMMIT is checked here, so that it refuses this text alone, and in a trial too.
+    """
     reading = open_reading(revision=place.revision, by=by)
     actors, problems = _found_actors(document, desk)
     numbers = {record.id: number for number, record in enumerate(document.records)}
@@ -147,7 +155,8 @@ def _store(*, desk: Import, document: FoundDocument, place: _Located, by: User) 
         wanted[number] = Wanted(kind, OurRecord(kind.empty_claim() | claim, _parts(record, document, place.offsets)))
     marked = mark_many(reading=reading, wanted=wanted, by=by, origin="import")
     transaction.on_commit(lambda: desk.known_actors.update(actors))
-    return marked, problems
+    connection.check_constraints()
+    return reading, marked, problems
 
 
 def _found_actors(document: FoundDocument, desk: Import) -> tuple[dict[Actor, int], list[Problem]]:
@@ -298,7 +307,7 @@ def _unknown(document: FoundDocument) -> list[Problem]:
     if document.problems and not document.records:
         return []
     reason = (
-        "No article has this text; name its source (--source) to take it in."
+        "No article has this text; name its source to take it in."
         if document.text
         else ("The file carries no text, and no article is known by what names it.")
     )

@@ -134,6 +134,83 @@ class ExportPart(models.Model):
         return f"part {self.number} of export {self.export_id}"
 
 
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Being read"
+    CHECKED = "checked", "Checked"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class ImportJob(models.Model):
+    """Files somebody wants brought in: first tried (`is_trial`), then, with the mapping they chose, brought in.
+
+    `foreign` counts what the files call things, `mapping` says what of ours that is; `problems` are pairs of place and
+    reason, `brought` readings with how many records are new in them and how many stood there already.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")
+    format = models.CharField(max_length=20, blank=True, help_text="Empty until it is told.")
+    source = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=35, default="und")
+    mapping = models.JSONField(default=dict)
+    foreign = models.JSONField(default=dict)
+    is_trial = models.BooleanField(default=True)
+    state = models.CharField(max_length=16, choices=ImportState, default=ImportState.WAITING)
+    done = models.PositiveIntegerField(default=0, help_text="Texts read in this run.")
+    text_count = models.PositiveIntegerField(default=0)
+    new_count = models.PositiveIntegerField(default=0)
+    standing_count = models.PositiveIntegerField(default=0)
+    problem_count = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    brought = models.JSONField(default=list)
+    problem = models.TextField(blank=True, help_text="Why it failed as a whole.")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has still to end what it was asked for."""
+        return self.state in {ImportState.WAITING, ImportState.RUNNING}
+
+
+class ImportFile(models.Model):
+    """A file that was sent, as it was called; kept in pieces until it is brought in. `size` in bytes."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportPiece(models.Model):
+    """A stretch of such a file's bytes; kept here, so that web servers and workers need no disk in common."""
+
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["file_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="import_piece_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.number}"
+
+
 class ReleaseState(models.TextChoices):
     """How far a release is."""
 

@@ -5,8 +5,8 @@ import time
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
+from newsannot.dataset import exporting, import_jobs
 from newsannot.dataset.actions import make_release, revisit_readings
-from newsannot.dataset.exporting import TASK, clear_exports, write_export
 from newsannot.dataset.models import Release, ReleaseState
 from newsannot.dataset.webhooks import tasks as webhook_tasks  # noqa: F401 - where the worker finds them
 
@@ -27,21 +27,30 @@ def bring_feed_up_to_date(timestamp: int) -> None:
         pass
 
 
-@app.task(name=TASK)
+@app.task(name=exporting.TASK)
 def write_asked_export(export_id: int) -> None:
     """Write an export that somebody asked for."""
     if not connection.in_atomic_block:
         close_old_connections()
-    write_export(export_id)
+    exporting.write_export(export_id)
+
+
+@app.task(name=import_jobs.TASK)
+def run_asked_import(import_id: int) -> None:
+    """Try or bring in files that somebody sent."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    import_jobs.run_import(import_id)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="clear_exports", queueing_lock="clear_exports", lock="clear_exports")
 def clear_old_exports(timestamp: int) -> None:
-    """Delete exports that were kept long enough; every ten minutes. `timestamp` is when the run was due."""
+    """Delete exports and imports that were kept long enough; every ten minutes. `timestamp` is when the run was due."""
     if not connection.in_atomic_block:
         close_old_connections()
-    clear_exports()
+    exporting.clear_exports()
+    import_jobs.clear_imports()
 
 
 @app.periodic(cron="* * * * * */5")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsannot.dataset import export_views, record_views, release_views, views
+from newsannot.dataset import export_views, import_views, record_views, release_views, views
 
 app_name = "dataset"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("exports/<int:export_id>/", export_views.export, name="export"),
     path("exports/<int:export_id>/file/", export_views.export_file, name="export_file"),
     path("exports/<int:export_id>/discard/", export_views.discard, name="discard_export"),
+    path("imports/", import_views.imports, name="imports"),
+    path("imports/new/", import_views.new_import, name="new_import"),
+    path("imports/<int:import_id>/", import_views.import_page, name="import"),
+    path("imports/<int:import_id>/discard/", import_views.discard, name="discard_import"),
     path("revisions/<int:revision_id>/publish/", views.publish, name="publish"),
     path("revisions/<int:revision_id>/withdraw/", views.withdraw, name="withdraw"),
     path("releases/", release_views.releases, name="releases"),

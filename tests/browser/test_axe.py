@@ -17,6 +17,7 @@ from newsannot.articles.models import Revision
 from newsannot.articles.revising import add_revision
 from newsannot.articles.rules.items import draft_item
 from newsannot.dataset.actions import make_release, order_release, publish_reading, withdraw_reading
+from newsannot.dataset.models import ImportJob
 from newsannot.dataset.webhooks.actions import make_webhook
 from newsannot.dataset.webhooks.models import Delivery, Webhook
 from newsannot.review.assigning import compare_training, release
@@ -172,6 +173,21 @@ def _told(by: User) -> tuple[int, int]:
     return ended.pk, waiting.pk
 
 
+def _imports() -> list[str]:
+    """An import that waits for a decision, one under way, one that failed and one that came in, with problems."""
+    by = User.objects.get(username="editor")
+    foreign = {"labels": {"Quote": 12}, "relations": {"said_by": 3}, "attributes": {"mode": {"DIRECT": 2, "direct": 1}}}
+    told = {"problems": [["one.ann:3", "This line is damaged: T"]], "problem_count": 1, "text_count": 3, "new_count": 2}
+    brought = [[Reading.objects.earliest("pk").pk, 2, 0]]
+    made = [
+        ImportJob.objects.create(owner=by, format="brat", state="checked", foreign=foreign, **told),
+        ImportJob.objects.create(owner=by, format="brat", state="running", is_trial=False, done=1, text_count=3),
+        ImportJob.objects.create(owner=by, state="failed", problem="It cannot be told."),
+        ImportJob.objects.create(owner=by, format="brat", state="done", brought=brought, **told),
+    ]
+    return [f"/imports/{one.pk}/" for one in made]
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses each of the demo's people is shown."""
     compared = _compared()
@@ -236,6 +252,9 @@ def pages() -> dict[str, list[str]]:
         "editor": [
             "/review/",
             "/review/?tab=curated&state=published",
+            "/imports/",
+            "/imports/new/",
+            *_imports(),
             "/releases/",
             "/releases/new/",
             "/releases/2025-09/",

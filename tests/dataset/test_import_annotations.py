@@ -110,7 +110,7 @@ def test_a_text_that_is_not_known_is_taken_in_where_its_source_is_named(analyst:
     corpus(tmp_path, LINES)
 
     _, problems = brought(tmp_path, analyst, mapping=mapping(tmp_path))
-    assert problems == ["one.ann: No article has this text; name its source (--source) to take it in."]
+    assert problems == ["one.ann: No article has this text; name its source to take it in."]
 
     said, problems = brought(tmp_path, analyst, mapping=mapping(tmp_path), source="Wire", language="en")
     assert (said, problems) == ("1 records are new, 0 stood already, 0 problems, in 1 texts", [])

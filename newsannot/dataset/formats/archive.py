@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -71,10 +72,12 @@ class FoundFile:
         return self.path.open("rb") if self.path else io.BytesIO(self.data)
 
 
-def files_of(path: Path, endings: Iterable[str]) -> Iterator[FoundFile]:
+def files_of(path: Path, endings: Iterable[str], *, name: str = "") -> Iterator[FoundFile]:
     """The files of a folder, an archive or the file itself, in order of their names, that end in one of `endings`.
 
-    What leads out of the folder or archive, is too large or unfolds out of all proportion is named, never read.
+    `name` is what a single file is called, where that is not how its path ends. What leads out of the folder or
+    archive, is too large or unfolds out of all proportion is named, never read. Raises FileRefusedError for an archive
+    that cannot be read at all.
     """
     wanted = tuple(endings)
     if path.is_dir():
@@ -82,7 +85,7 @@ def files_of(path: Path, endings: Iterable[str]) -> Iterator[FoundFile]:
     elif zipfile.is_zipfile(path):
         yield from _in_archive(path, wanted)
     else:
-        yield _read(path, path.name)
+        yield _read(path, name or path.name)
 
 
 def _in_folder(folder: Path, endings: tuple[str, ...]) -> Iterator[FoundFile]:
@@ -107,7 +110,7 @@ def _read(file: Path, name: str) -> FoundFile:
 
 
 def _in_archive(path: Path, endings: tuple[str, ...]) -> Iterator[FoundFile]:
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
         if len(entries) > MOST_FILES:
             raise FileRefusedError(f"The archive has {len(entries):,} files; at most {MOST_FILES:,} are read.")
@@ -121,6 +124,13 @@ def _in_archive(path: Path, endings: tuple[str, ...]) -> Iterator[FoundFile]:
             if unfolded > LARGEST_ARCHIVE:
                 raise FileRefusedError("The archive unfolds to more than can be read; cut it into several.")
             yield found
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileRefusedError(f"The archive is damaged: {error}") from error
 
 
 def _entry_problem(entry: zipfile.ZipInfo) -> str:
@@ -139,7 +149,7 @@ def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> FoundFile:
     try:
         with archive.open(entry) as stream:
             data = stream.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, zlib.error) as error:
         return FoundFile(entry.filename, reason=f"It is damaged: {error}")
     if len(data) > LARGEST_FILE or (len(data) > MEGABYTE and len(data) > MOST_RATIO * max(entry.compress_size, 1)):
         return FoundFile(entry.filename, reason="It unfolds out of all proportion; it is not read.")

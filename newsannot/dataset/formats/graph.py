@@ -6,7 +6,7 @@ head carries the fields. Records name each other by edges named like the field.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
@@ -248,7 +248,8 @@ class _Reader:
                 self._refuse(nodes[0].place, f"A {kind} has no field “{name[:60]}”; name it in the mapping.")
                 continue
             values = self.glossary.values.get(name, {})
-            claim[name] = read_value(shape.fields[name], tuple(values.get(text, text) for text in texts))
+            if kept := tuple(values.get(text, text) for text in texts if values.get(text) != IGNORED):
+                claim[name] = read_value(shape.fields[name], kept)
         for name, refs in named.items():
             claim[name] = tuple(refs) if shape.fields[name] == "records" else refs[0]
         spans = {Span(self.roles[n.id][1], *piece) for n in nodes for piece in n.pieces}
@@ -270,12 +271,3 @@ def read_actor(text: str) -> Actor:
     """An actor as it is written: `Adaeze Obi (person, Q1)`; without a kind its kind is not known."""
     match = _ACTOR.fullmatch(text)
     return Actor(match["name"], match["kind"], match["wikidata"] or "") if match else Actor(text.strip(), "")
-
-
-def labels_in(graphs: Iterable[Graph]) -> dict[str, int]:
-    """How often each label occurs."""
-    counted: defaultdict[str, int] = defaultdict(int)
-    for graph in graphs:
-        for node in graph.nodes:
-            counted[node.label] += 1
-    return dict(counted)

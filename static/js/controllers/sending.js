@@ -7,7 +7,7 @@ import { megabytes } from "../lib/sizes.js";
 
 /** @type {Record<number, string>} */
 const REASONS = {
-  403: "You may not add articles, or the page is too old: reload it.",
+  403: "You may not send this, or the page is too old: reload it.",
   413: "These files are too large.",
 };
 
@@ -38,7 +38,7 @@ export function sending(element, signal) {
     request.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = loaded / total));
     request.upload.addEventListener("load", () => {
       bar.removeAttribute("value");
-      words.textContent = "Sent. The articles are being read and stored …";
+      words.textContent = form.dataset.sent ?? "Sent. The articles are being read and stored …";
     });
     request.addEventListener("load", () => answer(request, fail));
     request.addEventListener("error", () => fail("The server cannot be reached. Send the files again."));

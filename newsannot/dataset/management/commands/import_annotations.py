@@ -16,6 +16,7 @@ from newsannot.accounts.models import User
 from newsannot.dataset.formats.archive import FileRefusedError, files_of
 from newsannot.dataset.formats.form import LibraryMissingError
 from newsannot.dataset.formats.graph import Glossary
+from newsannot.dataset.formats.mapping import glossary_from
 from newsannot.dataset.formats.reading import FoundDocument
 from newsannot.dataset.formats.registry import READABLE
 from newsannot.dataset.gathering import shapes
@@ -82,17 +83,9 @@ def _glossary(path: str | None) -> Glossary:
     if path is None:
         return Glossary()
     try:
-        given = json.loads(Path(path).read_text())
-        known: dict[str, Any] = {"labels": {}, "relations": {}, "attributes": {}, "values": {}}
-        if not isinstance(given, dict) or given.keys() - known.keys():
-            raise CommandError(f"{path}: a mapping has {', '.join(known)} and nothing else.")
-        told = {**known, **given}
-        plain = [*(told[name] for name in ("labels", "relations", "attributes")), *told["values"].values()]
-        if not all(isinstance(one, dict) and all(isinstance(v, str) for v in one.values()) for one in plain):
-            raise CommandError(f"{path}: a mapping leads from text to text.")
-    except (OSError, ValueError, AttributeError) as error:
+        return glossary_from(json.loads(Path(path).read_text()))
+    except (OSError, ValueError) as error:
         raise CommandError(f"{path}: this is no mapping: {error}") from error
-    return Glossary(told["labels"], told["relations"], told["attributes"], told["values"])
 
 
 def _found(paths: list[str], name: str) -> Iterator[FoundDocument]:
