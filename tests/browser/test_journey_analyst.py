@@ -177,10 +177,13 @@ def test_on_a_telephone_the_words_of_a_record_stand_above_its_sheet(reading: Rea
 def test_on_a_telephone_guidelines_open_and_a_phrase_is_found_in_sight(reading: Reading, sign_in: SignIn) -> None:
     context = sign_in(reading.reader, viewport={"width": 390, "height": 640}, has_touch=True)
     bench = WorkbenchPage(context.new_page(), reading)
+    for _ in range(2):
+        bench.page.locator(".inspector-handle").tap()
     bench.page.locator("[data-action=find]").tap()
     bar = bench.page.locator("#find-bar")
     bar.get_by_role("searchbox").fill("warns neighbour")
     expect(bar.locator("output").first).to_have_text("1 found")
+    assert top_and_bottom(bench.page.locator("#b0"))[1] < top_and_bottom(bench.page.locator(".inspector"))[0]
     assert top_and_bottom(bench.page.locator("#b0"))[1] < top_and_bottom(bar)[0]
     bar.get_by_role("button", name="Close").tap()
     bench.page.get_by_role("link", name="Guidelines").last.tap()

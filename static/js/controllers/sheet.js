@@ -1,4 +1,7 @@
-/** The inspector as a sheet on small screens: its handle opens it further by turns, a record opens it half way, its words in sight. */
+/**
+ * The inspector as a sheet on small screens: its handle opens it further by turns, a record opens it half way, its words in sight;
+ * looking for a phrase closes it.
+ */
 
 import { reveal } from "./navigation.js";
 
@@ -37,5 +40,6 @@ export function sheet(element, signal) {
     { signal },
   );
   document.addEventListener("htmx:after:swap", follow, { signal });
+  document.getElementById("find-bar")?.addEventListener("focusin", () => open("peek"), { signal });
   follow();
 }
