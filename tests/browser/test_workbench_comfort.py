@@ -312,10 +312,11 @@ def test_paper_shows_text_and_records_and_nothing_to_press(with_guidelines: Work
     workbench.press("h")
     chapter(workbench)
     workbench.page.emulate_media(media="print")
-    parts = ("#text", ".annotation-item", ".workbench-rail", ".filter", "#guide", ".shown-note")
+    shown, hidden = ("#text", ".workbench-facts", ".annotation-item"), (".workbench-rail", ".filter", "#guide")
+    parts = (*shown, *hidden, ".shown-note", ".workbench-tools")
     seen = [workbench.page.locator(part).first.is_visible() for part in parts]
     workbench.page.emulate_media(media="screen")
-    assert seen == [True, True, False, False, False, False]
+    assert seen == [True, True, True, False, False, False, False, False]
 
 
 def test_suggestions_are_not_printed(transactional_db: None, sign_in: SignIn) -> None:

@@ -191,7 +191,7 @@ def test_paper_shows_the_text_and_no_tools(workbench: WorkbenchPage) -> None:
     workbench.drag_over(0, "a single ship")
     assert workbench.page.locator("#selection-bar").is_visible()
     workbench.page.emulate_media(media="print")
-    tools = ("#text", "#selection-bar", ".topbar", ".workbench-head")
+    tools = ("#text", "#selection-bar", ".topbar", ".workbench-tools")
     seen = [workbench.page.locator(part).is_visible() for part in tools]
     workbench.page.emulate_media(media="screen")
     assert seen == [True, False, False, False]
