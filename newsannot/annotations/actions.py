@@ -20,7 +20,7 @@ from newsannot.annotations.models import (
     Transition,
 )
 from newsannot.annotations.queries import read_record, records_resting_on
-from newsannot.annotations.rules import Parts, Piece, Record, offsets
+from newsannot.annotations.rules import Parts, Piece, Record, Role, offsets
 from newsannot.annotations.together import put_standing, steps_with
 from newsannot.articles.models import Revision
 from newsannot.codebook.queries import latest_codebook
@@ -130,7 +130,11 @@ def change_annotation(
 def delete_annotation(*, annotation: Annotation, by: User, version: int | None = None) -> Change:
     """Delete an annotation, softly: its rows stay, undo brings it back. Refused while another record rests on it."""
     held = claim_reading(annotation.reading_id)
-    standing = standing_at(annotation.pk, version)
+    return lay_aside(standing_at(annotation.pk, version), held, by)
+
+
+def lay_aside(standing: Annotation, held: checks.OpenReading, by: User) -> Change:
+    """Delete an annotation under lock, as one step to undo; refused while another record rests on it."""
     before = read_record(standing)
     _set_deleted(standing, by, deleted=True)
     step = Step.objects.create(reading_id=held.id, annotation_id=standing.pk, by=by, before=before.as_json())
@@ -185,12 +189,31 @@ def redo(*, reading: Reading, by: User) -> Change:
 
 def add_piece(*, annotation: Annotation, role: str, piece: Piece, by: User) -> Change:
     """Add a stretch of text to a role; a role that holds only one gets it instead of the old one."""
-    kind = kind_named(annotation.kind)
-    roles = {r.name: r for r in kind.roles}
-    if role not in roles:
-        raise RuleBroken(f"A {kind.label.lower()} has no role “{role}”.", field="role")
-    present = [] if roles[role].most == 1 else read_record(annotation).parts.get(role, [])
+    present = [] if _role(annotation, role).most == 1 else read_record(annotation).parts.get(role, [])
     return change_annotation(annotation=annotation, parts={role: [*present, piece]}, by=by)
+
+
+def _role(annotation: Annotation, name: str) -> Role:
+    kind = kind_named(annotation.kind)
+    found = next((role for role in kind.roles if role.name == name), None)
+    if found is None:
+        raise RuleBroken(f"A {kind.label.lower()} has no role “{name}”.", field="role")
+    return found
+
+
+def recast_piece(*, span: Span, role: str, by: User, version: int | None = None) -> Change:
+    """Give a span another role of its record; where that role holds one piece already, the two change places.
+
+    `version` is the one the sender saw (None: whichever stands). Raises as changing does.
+    """
+    is_single = _role(span.annotation, role).most == 1
+    if role == span.role:
+        return change_annotation(annotation=span.annotation, version=version, by=by)
+    left = [other for other, same in _siblings(span) if not same]
+    there = read_record(span.annotation).parts.get(role, [])
+    goes, stays = (there, []) if is_single else ([], there)
+    parts = {span.role: [*left, *goes], role: [*stays, Piece(span.start, span.end)]}
+    return change_annotation(annotation=span.annotation, version=version, parts=parts, by=by)
 
 
 def move_piece(*, span: Span, piece: Piece, by: User) -> Change:

@@ -114,6 +114,7 @@ class Deed(StrEnum):
     COPIED = "Copied from a reading"
     CHANGED = "Changed"
     DELETED = "Deleted"
+    RELABELLED = "Given another kind"
     TAKEN_OUT = "Taken out with its reading"
     RESTORED = "Restored"
     PUT_BACK = "Put back"
@@ -123,6 +124,7 @@ class Deed(StrEnum):
     WITHDRAWN = "Withdrawn"
 
 
+_GONE_BY = {"undo": Deed.UNDONE, "return_reading": Deed.TAKEN_OUT, "relabel_annotation": Deed.RELABELLED}
 _BY_ACTION = {"undo": Deed.UNDONE, "redo": Deed.REDONE, "restore_version": Deed.PUT_BACK}
 
 
@@ -141,7 +143,7 @@ def deed_of(before: State | None, after: State, action: str) -> Deed:
 
 def gone_by(action: str) -> Deed:
     """How the action that deleted a record is told of."""
-    return {"undo": Deed.UNDONE, "return_reading": Deed.TAKEN_OUT}.get(action, Deed.DELETED)
+    return _GONE_BY.get(action, Deed.DELETED)
 
 
 def same_record(one: State, other: State) -> bool:

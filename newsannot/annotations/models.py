@@ -12,8 +12,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Left
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Coalesce, Left
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
@@ -266,8 +266,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(deleted_at=None)
 
     def deleted(self) -> "AnnotationQuerySet":
-        """Those in the bin."""
-        return self.filter(deleted_at__isnull=False)
+        """Those in the bin; what stands under another kind is not."""
+        line = Coalesce("relabelling__first", "pk")
+        under_another = Relabelling.objects.filter(first=OuterRef("line"), annotation__deleted_at=None)
+        under_the_first = Annotation.objects.filter(pk=OuterRef("line"), deleted_at=None)
+        lying = self.filter(deleted_at__isnull=False).alias(line=line)
+        return lying.filter(~Exists(under_another), ~Exists(under_the_first))
 
     def published(self) -> "AnnotationQuerySet":
         """Those of a published reading."""
@@ -366,6 +370,30 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Relabelling(models.Model):
+    """That a record took the place of one of another kind, with its words; append-only.
+
+    `first` is the one that was marked to begin with: all that share it are one line, of which one stands at most,
+    unless somebody restores another.
+    """
+
+    annotation = models.OneToOneField(
+        Annotation, on_delete=models.PROTECT, primary_key=True, related_name="relabelling"
+    )
+    was = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="became")
+    first = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [
+            closed_reading_guard(OF_ANNOTATION.format(column="annotation_id")),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_truncated(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id} was {self.was_id}"
 
 
 @tracked()

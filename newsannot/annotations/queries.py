@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from newsannot.actors.queries.merging import where_merged_went
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
-from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Span
+from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Relabelling, Span
 from newsannot.annotations.rules import Piece, Record
 from newsannot.articles.queries import text_of
 from newsannot.core.rows import ask, pipelined
@@ -197,3 +197,29 @@ def spans_touching(reading_id: int, start: int, end: int) -> QuerySet[Span]:
         .annotate(kind=F("annotation__kind"))
         .order_by("start", "end", "id")
     )
+
+
+LINE = """
+    WITH line(first) AS (
+        SELECT coalesce((SELECT first_id FROM annotations_relabelling WHERE annotation_id = %(annotation)s),
+                        %(annotation)s)
+    )
+    SELECT first FROM line
+    UNION ALL SELECT r.annotation_id FROM annotations_relabelling r JOIN line ON r.first_id = line.first
+"""
+"""SQL: the ids of all records that one was, is and became under other kinds, itself among them."""
+
+
+def line_of(annotation_id: int) -> list[int]:
+    """All that a record was, is and became under other kinds, in the order they were made; itself alone, mostly."""
+    with ask(LINE, {"annotation": annotation_id}) as cursor:
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def lines_in(reading_id: int) -> list[list[int]]:
+    """The lines of a reading's records that were given another kind, each in the order they were made. One query."""
+    lines: dict[int, list[int]] = {}
+    rows = Relabelling.objects.filter(annotation__reading=reading_id).order_by("annotation")
+    for first, pk in rows.values_list("first", "annotation"):
+        lines.setdefault(first, [first]).append(pk)
+    return list(lines.values())

@@ -110,14 +110,14 @@ def _pairs(record: Record) -> set[tuple[str, int, int]]:
 
 
 def _update_spans(annotation: Annotation, before: Record, record: Record, evidence: Evidence) -> None:
-    """Spans that only moved keep their row, and so their history; the rest are inserted and deleted."""
+    """A span that only moved, or has another role, keeps its row, and so its history; others go and are inserted."""
     gone, new = _pairs(before) - _pairs(record), _pairs(record) - _pairs(before)
     if len(gone) == len(new) == 1:
         (old_role, start, end), (role, new_start, new_end) = *gone, *new
-        if old_role == role:
+        if old_role == role or (start, end) == (new_start, new_end):
             piece = evidence[new_start, new_end]
-            Span.objects.filter(annotation=annotation.pk, role=role, start=start, end=end).update(
-                start=new_start, end=new_end, exact=piece.exact, prefix=piece.prefix, suffix=piece.suffix
+            Span.objects.filter(annotation=annotation.pk, role=old_role, start=start, end=end).update(
+                role=role, start=new_start, end=new_end, exact=piece.exact, prefix=piece.prefix, suffix=piece.suffix
             )
             return
     for role, start, end in gone:

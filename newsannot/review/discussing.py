@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.queries import line_of
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.review.access import people_who_see
@@ -32,7 +33,7 @@ def write_comment(
         raise RuleBroken("These words are not of this record.", field="span")
     words = {"start": span.start, "end": span.end, "quote": span.exact} if span and not parent else {}
     thread = _thread(parent) if parent else None
-    if thread and about.pk != (thread.annotation_id if isinstance(about, Annotation) else thread.ruling_id):
+    if thread and not _is_about(thread, about):
         raise RuleBroken("This thread is about something else.", field="parent")
     if thread and thread.resolved_at:
         thread.resolved_by = thread.resolved_at = None
@@ -84,6 +85,13 @@ def reopen_thread(*, comment: Comment, by: User) -> Comment:
     thread.resolved_by = thread.resolved_at = None
     thread.save(update_fields=["resolved_by", "resolved_at"])
     return thread
+
+
+def _is_about(thread: Comment, about: Annotation | Ruling) -> bool:
+    """Whether a thread is about that, of whichever kind a record was then."""
+    if isinstance(about, Ruling):
+        return thread.ruling_id == about.pk
+    return thread.annotation_id == about.pk or thread.annotation_id in line_of(about.pk)
 
 
 def _locked(pk: int) -> Comment:

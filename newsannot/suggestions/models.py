@@ -52,7 +52,8 @@ class Decision(models.TextChoices):
 class Verdict(models.Model):
     """What the reader of a reading made of a suggestion; only taking a rejection back ever changes it.
 
-    One that was accepted is settled as long as its annotation stands; one rejected, until that is taken back.
+    One that was accepted is settled as long as its annotation stands, under whichever kind; one rejected, until that is
+    taken back.
     """
 
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="verdicts")

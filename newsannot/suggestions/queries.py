@@ -60,7 +60,11 @@ _OPEN = """
     SELECT d.id, d.engine, d.engine_version, d.suggestions,
            ARRAY(SELECT v.fingerprint FROM suggestions_verdict v
                  LEFT JOIN annotations_annotation a ON a.id = v.annotation_id
-                 WHERE v.reading_id = %(reading)s AND v.taken_back_at IS NULL AND a.deleted_at IS NULL)
+                 WHERE v.reading_id = %(reading)s AND v.taken_back_at IS NULL AND (
+                     a.deleted_at IS NULL
+                     OR EXISTS (SELECT FROM annotations_relabelling r
+                                JOIN annotations_annotation b ON b.id = r.annotation_id AND b.deleted_at IS NULL
+                                WHERE r.first_id = v.annotation_id)))
     FROM (SELECT DISTINCT ON (engine) * FROM suggestions_drafting WHERE revision_id = %(revision)s
           ORDER BY engine, id DESC) AS d
 """

@@ -21,6 +21,7 @@ from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.marking_all import MarkedAll, check_many, mark_all, without_standing
 from newsannot.annotations.models import Annotation, Reading, Span
 from newsannot.annotations.queries import read_claim
+from newsannot.annotations.relabelling import Recast, recast_annotation, relabel_annotation
 from newsannot.annotations.rules import Parts, Piece, offsets
 from newsannot.annotations.together import together
 from newsannot.codebook.queries import codebook
@@ -189,6 +190,17 @@ def _statement_of(threat: Annotation, piece: Piece, by: User) -> Annotation:
     preset = _statement(kind, threat.reading, {kind.role: [piece]})
     claim = {**preset.claim, "speaker": read_claim(threat)["issuer"]}
     return mark_annotation(kind=kind, reading=threat.reading, parts=preset.parts, claim=claim, by=by).annotation
+
+
+@action
+def relabel(*, annotation: Annotation, kind: Kind, version: int | None, by: User) -> tuple[Change, Recast]:
+    """Give a record another kind, with what follows from its words filled in where nothing is carried over.
+
+    One step to undo. Raises as `relabel_annotation` does.
+    """
+    parts = recast_annotation(annotation, kind).parts
+    follows = {} if kind.name == "threat" or not parts else _PRESETS[kind.name](kind, annotation.reading, parts).claim
+    return relabel_annotation(annotation=annotation, kind=kind, follows=follows, version=version, by=by)
 
 
 @action

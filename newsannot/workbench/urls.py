@@ -48,6 +48,7 @@ urlpatterns = [
         "readings/<int:reading_id>/suggestions/<str:fingerprint>/reject/", suggesting.reject, name="reject_suggestion"
     ),
     path("annotations/<int:annotation_id>/", inspector.annotation, name="annotation"),
+    path("annotations/<int:annotation_id>/kind/", marking.give_kind, name="give_kind"),
     path("annotations/<int:annotation_id>/delete/", marking.delete, name="delete"),
     path("annotations/<int:annotation_id>/restore/", past.restore, name="restore"),
     path("annotations/<int:annotation_id>/history/", past.history, name="history"),
@@ -55,5 +56,6 @@ urlpatterns = [
     path("annotations/<int:annotation_id>/restatements/", marking.restate, name="restate"),
     path("annotations/<int:annotation_id>/spans/", evidence.add_span, name="add_span"),
     path("spans/<int:span_id>/", evidence.move_span, name="move_span"),
+    path("spans/<int:span_id>/role/", evidence.recast_span, name="recast_span"),
     path("spans/<int:span_id>/delete/", evidence.remove_span, name="remove_span"),
 ]

@@ -39,8 +39,12 @@ test("shift tells redo from undo and the start border from the end border", () =
   assert.equal(commandFor(press("BracketRight", { shiftKey: true })), "nudge start +word");
 });
 
+test("shift with the letter of a kind gives the open record that kind", () => {
+  assert.equal(commandFor(press("KeyT", { shiftKey: true })), "relabel threat");
+});
+
 test("a shifted letter that means nothing does nothing", () => {
-  assert.equal(commandFor(press("KeyM", { shiftKey: true })), null);
+  assert.equal(commandFor(press("KeyA", { shiftKey: true })), null);
 });
 
 test("question mark and slash go by their sign on any layout", () => {
@@ -58,6 +62,7 @@ test("in a list J and K go through it, and the workbench's other keys mean nothi
 
 test("digits arm the roles", () => {
   assert.equal(commandFor(press("Digit2", { key: "2" })), "role 2");
+  assert.equal(commandFor(press("Digit2", { key: "@", shiftKey: true })), "recast 2");
 });
 
 test("arrows move the text cursor, ctrl by words, shift extends", () => {

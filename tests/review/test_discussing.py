@@ -4,12 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from newsannot.accounts.models import Role, User
-from newsannot.annotations.actions import submit_reading
-from newsannot.annotations.models import Annotation
+from newsannot.annotations.actions import submit_reading, undo
+from newsannot.annotations.kinds import kind_named
+from newsannot.annotations.models import Annotation, Reading
+from newsannot.annotations.relabelling import relabel_annotation
 from newsannot.core.errors import RuleBroken
 from newsannot.review.access import people_who_see
 from newsannot.review.discussing import delete_comment, edit_comment, reopen_thread, resolve_thread, write_comment
 from newsannot.review.models import Comment, Notice, Ruling
+from newsannot.review.queries.discussion import talk_about, talks_in
 from tests.factories import a_mention, a_reading, a_statement, a_user
 from tests.review.disputing import disputed
 
@@ -166,3 +169,19 @@ def test_a_comment_is_never_deleted_for_good(record: Annotation, eva: User) -> N
     with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
         Comment.objects.filter(pk=said.pk)._raw_delete("default")
     assert Ruling.objects.count() == 0
+
+
+def test_what_is_said_goes_along_when_a_record_is_given_another_kind(record: Annotation, eva: User) -> None:
+    reader = record.reading.reader
+    first = write_comment(about=record, body="Is this not a mention?", by=eva)
+    Reading.objects.filter(pk=record.reading_id).update(state="returned")
+    change, _ = relabel_annotation(annotation=record, kind=kind_named("mention"), by=reader)
+    became = Annotation.objects.get(pk=change.annotation.pk)
+    reply = write_comment(about=became, body="It is now.", by=reader, parent=first)
+    undo(reading=record.reading, by=reader)
+    threads = [talk_about(about, eva).threads for about in (record, became)]
+    assert [[one.body for one in (t.first, *t.replies)] for found in threads for t in found] == [
+        ["Is this not a mention?", "It is now."]
+    ] * 2
+    assert reply.parent_id == first.pk
+    assert {pk: talk.count for pk, talk in talks_in(record.reading, eva).items()} == {record.pk: 2, became.pk: 2}

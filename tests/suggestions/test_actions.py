@@ -9,6 +9,7 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.actions import change_annotation, delete_annotation, mark_annotation, redo, submit_reading
 from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation, Reading, Span
+from newsannot.annotations.relabelling import relabel_annotation
 from newsannot.annotations.rules import Piece
 from newsannot.core.errors import RuleBroken
 from newsannot.statements.models import Statement
@@ -386,3 +387,15 @@ def test_the_database_takes_no_verdict_in_a_closed_reading(reading: Reading) -> 
         " VALUES (%s, %s, 'x', 'rejected', now())"
     )
     assert "the reading is closed" in refused_by_database(sql, reading.pk, Drafting.objects.get().pk)
+
+
+def test_a_suggestion_is_settled_as_long_as_its_record_stands_under_whichever_kind() -> None:
+    reading = a_drafted_reading()
+    fingerprint = open_of("mention", reading).fingerprint
+    accepted = accept_suggestion(reading=reading, fingerprint=fingerprint, by=reading.reader).annotation
+    change, _ = relabel_annotation(annotation=accepted, kind=kind_named("threat"), by=reading.reader)
+    assert fingerprint not in {one.fingerprint for one in open_in(reading)}
+    again, _ = relabel_annotation(annotation=change.annotation, kind=kind_named("statement"), by=reading.reader)
+    assert fingerprint not in {one.fingerprint for one in open_in(reading)}
+    delete_annotation(annotation=again.annotation, by=reading.reader)
+    assert fingerprint in {one.fingerprint for one in open_in(reading)}

@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsannot.accounts.models import Role
 from newsannot.actors.actions import merge_actors
-from newsannot.annotations.actions import delete_annotation
+from newsannot.annotations.actions import change_annotation, delete_annotation
 from newsannot.annotations.models import Annotation, Mention, Reading, ReadingState, Span
 from newsannot.annotations.rules import Piece
 from newsannot.statements.models import Statement
@@ -320,9 +320,11 @@ def paths(reading: Reading) -> list[str]:
     span = mention.spans.get()
     return [
         *(f"/readings/{reading.pk}/{part}/" for part in ("mentions", "statements", "threats", "undo", "redo")),
+        f"/annotations/{mention.pk}/kind/",
         f"/annotations/{mention.pk}/delete/",
         f"/annotations/{mention.pk}/spans/",
         f"/spans/{span.pk}/",
+        f"/spans/{span.pk}/role/",
         f"/spans/{span.pk}/delete/",
     ]
 
@@ -397,6 +399,94 @@ def test_a_role_the_kind_lacks_is_refused(analyst: Client, reading: Reading, rol
     assert (answer.status_code, statement.spans.count()) == (422, 4)
 
 
+def evidence(annotation: Annotation) -> list[tuple[str, str]]:
+    """Roles and words of a record, in the order of the text."""
+    return list(annotation.spans.order_by("start", "end").values_list("role", "exact"))
+
+
+def test_a_piece_gets_another_role_and_keeps_its_row(analyst: Client, reading: Reading) -> None:
+    threat = a_threat(reading)
+    span = threat.spans.get(role="consequence")
+    answer = analyst.post(f"/spans/{span.pk}/role/", {"role": "demand"}, headers=HTMX)
+    span.refresh_from_db()
+    assert (answer.status_code, span.role, span.exact) == (200, "demand", "we will close the strait")
+    assert targets(answer) == ["b1", "inspector", "tally"]
+    analyst.post(f"/readings/{reading.pk}/undo/", headers=HTMX)
+    assert threat.spans.get(exact="we will close the strait").role == "consequence"
+
+
+def test_source_and_cue_change_places_by_one_gesture_and_one_undo(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading)
+    before = evidence(statement)
+    cue = statement.spans.get(role="cue")
+    answer = analyst.post(f"/spans/{cue.pk}/role/", {"role": "source"}, headers=HTMX)
+    other = {"cue": "source", "source": "cue"}
+    assert answer.status_code == 200
+    assert evidence(statement) == [(other.get(role, role), words) for role, words in before]
+    analyst.post(f"/readings/{reading.pk}/undo/", headers=HTMX)
+    assert evidence(statement) == before
+
+
+def test_one_of_two_contents_becomes_the_cue_and_the_cue_content(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading)
+    content = statement.spans.filter(role="content").first()
+    answer = analyst.post(f"/spans/{content.pk}/role/", {"role": "cue"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert [s.exact for s in statement.spans.filter(role="cue")] == [content.exact]
+    assert statement.spans.filter(role="content", exact="said").count() == 1
+
+
+def test_the_role_it_has_already_changes_nothing(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading)
+    cue = statement.spans.get(role="cue")
+    answer = analyst.post(f"/spans/{cue.pk}/role/", {"role": "cue"}, headers=HTMX)
+    statement.refresh_from_db()
+    assert (answer.status_code, statement.version, statement.steps.count()) == (200, 1, 1)
+
+
+def test_a_piece_is_not_given_another_role_against_a_newer_version(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading)
+    cue = statement.spans.get(role="cue")
+    change_annotation(annotation=statement, claim={"note": "Later."}, by=reading.reader)
+    stale = analyst.post(f"/spans/{cue.pk}/role/", {"role": "source", "version": "1"}, headers=HTMX)
+    cue.refresh_from_db()
+    assert (stale.status_code, cue.role) == (409, "cue")
+    assert analyst.post(f"/spans/{cue.pk}/role/", {"role": "source", "version": "2"}, headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "no role"),
+        ({"role": "demand"}, "no role"),
+        ({"role": "source", "version": "x"}, "whole number"),
+        ({"role": "source", "version": ""}, "missing"),
+    ],
+)
+def test_another_role_that_cannot_be_is_refused(
+    analyst: Client, reading: Reading, sent: dict[str, str], said: str
+) -> None:
+    statement = a_statement(reading)
+    before = evidence(statement)
+    answer = analyst.post(f"/spans/{statement.spans.get(role='cue').pk}/role/", sent, headers=HTMX)
+    assert (answer.status_code, evidence(statement)) == (422, before)
+    assert said in answer.content.decode()
+
+
+def test_the_only_content_stays_content(analyst: Client, reading: Reading) -> None:
+    analyst.post(f"/readings/{reading.pk}/statements/", sent(piece(reading, "close the strait")))
+    statement = Annotation.objects.get()
+    span = statement.spans.get()
+    answer = analyst.post(f"/spans/{span.pk}/role/", {"role": "cue"}, headers=HTMX)
+    assert (answer.status_code, evidence(statement)) == (422, [("content", "close the strait")])
+
+
+def test_without_scripts_another_role_leads_back_to_the_record(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading)
+    answer = analyst.post(f"/spans/{statement.spans.get(role='cue').pk}/role/", {"role": "source", "version": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/readings/{reading.pk}/?annotation={statement.pk}#b1")
+
+
 def test_the_cue_stays_out_of_the_content(analyst: Client, reading: Reading) -> None:
     statement = a_statement(reading)
     answer = analyst.post(
@@ -420,3 +510,75 @@ def test_borders_that_cannot_be_are_refused(
     span = mention.spans.get()
     assert analyst.post(f"/spans/{span.pk}/", place, headers=HTMX).status_code == status
     assert mention.spans.get().exact == span.exact
+
+
+# --- Another kind ---
+
+
+def test_a_record_becomes_one_of_another_kind_and_the_message_says_what_is_left_out(
+    analyst: Client, reading: Reading
+) -> None:
+    statement = a_statement(reading, venue="Minsk", note="Look again.")
+    answer = analyst.post(f"/annotations/{statement.pk}/kind/", {"kind": "threat", "version": "1"}, headers=HTMX)
+    threat = Threat.objects.standing().get()
+    assert (answer.status_code, threat.note) == (200, "Look again.")
+    assert targets(answer) == ["b1", "inspector", "tally", "messages"]
+    assert "Now a threat. Left out: Source, Cue, Venue. Undo brings all of it back." in answer.content.decode()
+    assert f'data-annotation="{threat.pk}"' in answer.content.decode()
+    assert Statement.objects.standing().count() == 0
+
+
+def test_words_marked_before_name_whom_a_new_mention_names(analyst: Client, reading: Reading) -> None:
+    actor = an_actor()
+    a_mention(reading, actor=actor.pk, form="name")
+    analyst.post(f"/readings/{reading.pk}/threats/", sent(piece(reading, "Minister Adaeze Obi")))
+    threat = Threat.objects.get()
+    analyst.post(f"/annotations/{threat.pk}/kind/", {"kind": "mention"}, headers=HTMX)
+    assert [m.actor_id for m in Mention.objects.standing().order_by("pk")] == [actor.pk, actor.pk]
+
+
+def test_a_new_statement_is_quoted_as_its_quotation_marks_say(analyst: Client, reading: Reading) -> None:
+    mention = a_mention(reading, "“we will close the strait.”")
+    analyst.post(f"/annotations/{mention.pk}/kind/", {"kind": "statement"}, headers=HTMX)
+    assert Statement.objects.standing().get().mode == "direct"
+
+
+def test_the_form_says_beforehand_what_would_be_left_out(analyst: Client, reading: Reading) -> None:
+    statement = a_statement(reading, venue="Minsk")
+    shown = analyst.get(f"/annotations/{statement.pk}/", headers=HTMX).content.decode()
+    assert re.findall(r'id="leaves-(\w+)">([^<]+)<', shown) == [
+        ("mention", "Leaves out: Source, Cue, Content, Venue"),
+        ("threat", "Leaves out: Source, Cue, Venue"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["", "verdict", "statement"])
+def test_a_kind_that_cannot_be_is_refused(analyst: Client, reading: Reading, kind: str) -> None:
+    statement = a_statement(reading)
+    answer = analyst.post(f"/annotations/{statement.pk}/kind/", {"kind": kind}, headers=HTMX)
+    assert (answer.status_code, Statement.objects.standing().count()) == (422, 1)
+
+
+def test_another_kind_against_a_newer_version_is_refused(analyst: Client, reading: Reading) -> None:
+    mention = a_mention(reading)
+    change_annotation(annotation=mention, claim={"note": "Later."}, by=reading.reader)
+    answer = analyst.post(f"/annotations/{mention.pk}/kind/", {"kind": "statement", "version": "1"}, headers=HTMX)
+    assert (answer.status_code, Mention.objects.standing().count()) == (409, 1)
+
+
+def test_without_scripts_another_kind_leads_back_to_the_new_record(analyst: Client, reading: Reading) -> None:
+    mention = a_mention(reading)
+    answer = analyst.post(f"/annotations/{mention.pk}/kind/", {"kind": "statement", "version": "1"})
+    statement = Statement.objects.standing().get()
+    assert (answer.status_code, answer["Location"]) == (303, f"/readings/{reading.pk}/?annotation={statement.pk}#b1")
+
+
+def test_the_histories_of_what_it_was_and_became_lead_to_one_another(analyst: Client, reading: Reading) -> None:
+    mention = a_mention(reading)
+    analyst.post(f"/annotations/{mention.pk}/kind/", {"kind": "statement"})
+    statement = Statement.objects.standing().get()
+    was = analyst.get(f"/annotations/{statement.pk}/history/", headers=HTMX).content.decode()
+    became = analyst.get(f"/annotations/{mention.pk}/history/", headers=HTMX).content.decode()
+    assert f'href="/annotations/{mention.pk}/history/"' in was
+    assert f'href="/annotations/{statement.pk}/history/"' in became
+    assert "Given another kind" in became

@@ -241,11 +241,11 @@ def test_the_history_of_three_versions_costs_as_many_queries_as_that_of_one(
     threat = a_threat(reading, a_statement(reading), issuer=an_actor().pk)
     address = f"/annotations/{threat.pk}/history/"
     analyst.get(address, headers=HTMX)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         analyst.get(address, headers=HTMX)
     for name in ("One", "Other"):
         change_annotation(annotation=threat, claim={"issuer": an_actor(name).pk}, by=reading.reader)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert shown(analyst.get(address, headers=HTMX)).count('class="history-step"') == 3
 
 

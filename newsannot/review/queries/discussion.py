@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Annotation, Reading, Span
+from newsannot.annotations.queries import LINE, line_of, lines_in
 from newsannot.core.rows import ask
 from newsannot.review.access import hidden_from
 from newsannot.review.models import Comment, Ruling
@@ -99,9 +100,8 @@ class Talk:
 
 
 def talk_about(about: Annotation | Ruling, user: User, spans: Sequence[Span] | None = None) -> Talk:
-    """What is said about a record or a ruling; at most four queries."""
-    asked = {"annotation": about} if isinstance(about, Annotation) else {"ruling": about}
-    comments = list(_comments().filter(**asked)) if _is_spoken_of(about) else []
+    """What is said about a record, of whichever kind it was then, or a ruling; at most five queries."""
+    comments = list(_comments().filter(_about(about))) if _is_spoken_of(about) else []
     if not isinstance(about, Annotation):
         return Talk(about, _threads(comments, user, hidden_from(user, [about])))
     words = list(about.spans.order_by("start", "end", "pk")) if spans is None else spans
@@ -110,16 +110,27 @@ def talk_about(about: Annotation | Ruling, user: User, spans: Sequence[Span] | N
 
 def _is_spoken_of(about: Annotation | Ruling) -> bool:
     """Whether anything is said about it at all; mostly nothing is, and every record that is opened asks."""
-    column = "annotation_id" if isinstance(about, Annotation) else "ruling_id"
-    with ask(f"SELECT EXISTS (SELECT FROM review_comment WHERE {column} = %s)", [about.pk]) as cursor:  # noqa: S608
+    sql = _RECORD_SPOKEN_OF if isinstance(about, Annotation) else _RULING_SPOKEN_OF
+    with ask(sql, {"annotation": about.pk}) as cursor:
         return bool(cursor.fetchone()[0])
 
 
+_RECORD_SPOKEN_OF = f"SELECT EXISTS (SELECT FROM review_comment WHERE annotation_id IN ({LINE}))"  # noqa: S608
+_RULING_SPOKEN_OF = "SELECT EXISTS (SELECT FROM review_comment WHERE ruling_id = %(annotation)s)"
+
+
+def _about(about: Annotation | Ruling) -> Q:
+    return Q(annotation__in=line_of(about.pk)) if isinstance(about, Annotation) else Q(ruling=about)
+
+
 def talks_in(reading: Reading, user: User) -> dict[int, Talk]:
-    """What is said about each record of a reading, by the record's id; one query."""
+    """What is said about each record of a reading, by the record's id, of whichever kind it was then; two queries."""
+    lines = {pk: line for line in lines_in(reading.pk) for pk in line}
     found: dict[int, list[Comment]] = {}
     for comment in _comments().filter(annotation__reading=reading):
-        found.setdefault(comment.annotation_id or 0, []).append(comment)
+        about = comment.annotation_id or 0
+        for pk in lines.get(about, [about]):
+            found.setdefault(pk, []).append(comment)
     talks = {pk: Talk(Annotation(pk=pk, reading=reading), _threads(comments, user)) for pk, comments in found.items()}
     return {pk: talk for pk, talk in talks.items() if talk.threads}
 

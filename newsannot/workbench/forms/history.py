@@ -25,7 +25,7 @@ from newsannot.workbench.forms.conflict import one_in_words
 from newsannot.workbench.queries.past import Names
 
 MOST_TOLD = 30
-SILENT = {Deed.DELETED, Deed.TAKEN_OUT, Deed.PUBLISHED, Deed.WITHDRAWN}
+SILENT = {Deed.DELETED, Deed.RELABELLED, Deed.TAKEN_OUT, Deed.PUBLISHED, Deed.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)

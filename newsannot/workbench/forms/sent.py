@@ -78,6 +78,11 @@ def read_version(sent: QueryDict) -> int:
     return whole_number(sent.get("version", ""), "version")
 
 
+def read_version_if_sent(sent: QueryDict) -> int | None:
+    """The version the sender saw; None where none is sent: whichever stands is meant."""
+    return read_version(sent) if "version" in sent else None
+
+
 def read_claim(kind: Kind, sent: QueryDict, *, typed: bool = False) -> SentClaim:
     """The fields of the kind that the form carried: those with a value, and those it says it `shows`.
 

@@ -9,6 +9,7 @@ from newsannot.actors.models import Actor
 from newsannot.annotations.differences import Deed, State, Version, gone_by
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.models import Annotation, Span
+from newsannot.annotations.queries import line_of
 from newsannot.core.keyset import Page, moment, number, page_of
 from newsannot.core.rows import ask
 from newsannot.workbench.rules import first_words
@@ -60,6 +61,21 @@ def deleted_page(reading_id: int, query: Mapping[str, str]) -> tuple[Page[Annota
     with ask(_FACTS, [[row.pk for row in page.rows]]) as cursor:
         facts = {pk: told for pk, *told in cursor.fetchall()}
     return page, [_deleted(row, *facts[row.pk]) for row in page.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKind:
+    """What a record was or became under another kind."""
+
+    annotation: Annotation
+    kind: Kind
+
+
+def other_kinds_of(annotation: Annotation) -> list[OtherKind]:
+    """All that a record was before and became since, in the order they were made; two queries at most."""
+    others = [pk for pk in line_of(annotation.pk) if pk != annotation.pk]
+    rows = Annotation.objects.filter(pk__in=others).order_by("pk") if others else ()
+    return [OtherKind(row, kind_named(row.kind)) for row in rows]
 
 
 def _deleted(row: Annotation, words: str, who: str, action: str) -> Deleted:

@@ -16,7 +16,9 @@ from newsannot.accounts.access import signed_in
 from newsannot.accounts.models import User
 from newsannot.annotations.access import may_change
 from newsannot.annotations.actions import Change
+from newsannot.annotations.kinds import Kind, all_kinds
 from newsannot.annotations.models import Reading
+from newsannot.annotations.relabelling import recast
 from newsannot.annotations.rules import Piece
 from newsannot.articles.queries import block_starts_of
 from newsannot.articles.rules.blocks import block_index
@@ -105,6 +107,7 @@ def _record_context(
         "form": form,
         "loose_errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "is_editable": is_editable_by(signed_in(request), reading),
+        "others": [(kind, recast(page.kind, kind, page.record)) for kind in all_kinds() if kind is not page.kind],
         "may_rate_sources": signed_in(request).is_editor,
         "csrf_token": "" if is_part(request) else get_token(request),  # a part's forms send the header
     }
@@ -176,6 +179,14 @@ def marked_html(new_count: int, standing_count: int) -> str:
     said = [f"{new_count} marked." if new_count else "Nothing new to mark."]
     if standing_count:
         said += [f"{standing_count} {'was' if standing_count == 1 else 'were'} marked already."]
+    return format_html('<p class="toast is-success">{}</p>', " ".join(said))
+
+
+def relabelled_html(kind: Kind, left_out: Sequence[str]) -> str:
+    """What a record is now, and what of it did not fit."""
+    said = [f"Now a {kind.label.lower()}."]
+    if left_out:
+        said += [f"Left out: {', '.join(left_out)}. Undo brings all of it back."]
     return format_html('<p class="toast is-success">{}</p>', " ".join(said))
 
 

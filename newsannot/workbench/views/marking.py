@@ -1,4 +1,4 @@
-"""Marking, deleting, undoing and redoing."""
+"""Marking, giving another kind, deleting, undoing and redoing."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -7,12 +7,12 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.access import annotation_to_change, reading_to_change
 from newsannot.annotations.actions import delete_annotation, redo
-from newsannot.annotations.kinds import kind_named
+from newsannot.annotations.kinds import all_kinds, kind_named
 from newsannot.core.errors import Mismatch, RuleBroken
 from newsannot.suggestions.actions import undo_latest
 from newsannot.suggestions.models import Verdict
-from newsannot.workbench.actions import mark_expressed_threat, mark_phrase, mark_selection, restate_threat
-from newsannot.workbench.forms.sent import read_actor, read_parts, read_piece, whole_number
+from newsannot.workbench.actions import mark_expressed_threat, mark_phrase, mark_selection, relabel, restate_threat
+from newsannot.workbench.forms.sent import read_actor, read_parts, read_piece, read_version_if_sent, whole_number
 from newsannot.workbench.queries.text import ranges_expressing
 from newsannot.workbench.views.answers import (
     SeeOther,
@@ -23,6 +23,7 @@ from newsannot.workbench.views.answers import (
     partial,
     place_of,
     refused_by_text,
+    relabelled_html,
 )
 from newsannot.workbench.views.repeats import carried_out_once
 from newsannot.workbench.views.suggesting import answer_returned
@@ -85,6 +86,23 @@ def restate(request: HttpRequest, annotation_id: int) -> HttpResponse:
     except Mismatch as refused:
         return refused_by_text(request, threat.reading, refused, [piece])
     return answer_change(request, threat.reading, change, besides=ranges_expressing(threat))
+
+
+@require_POST
+@role_required(Role.ANALYST)
+@answers_refusals
+@carried_out_once
+def give_kind(request: HttpRequest, annotation_id: int) -> HttpResponse:
+    """Give a record another kind; what does not fit there is named, and undo brings it back."""
+    user = signed_in(request)
+    annotation = annotation_to_change(user, annotation_id)
+    kind = next((one for one in all_kinds() if one.name == request.POST.get("kind", "")), None)
+    if kind is None:
+        raise RuleBroken("Say which kind it is: mention, statement or threat.", field="kind")
+    besides = ranges_expressing(annotation)
+    change, recast = relabel(annotation=annotation, kind=kind, version=read_version_if_sent(request.POST), by=user)
+    told = partial("messages", relabelled_html(kind, recast.left_out), "beforeend")
+    return answer_change(request, annotation.reading, change, besides=besides, told=told)
 
 
 @require_POST

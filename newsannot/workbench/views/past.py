@@ -17,7 +17,7 @@ from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Stale
 from newsannot.workbench.forms.history import told_history
 from newsannot.workbench.forms.sent import NUMBER, read_version
-from newsannot.workbench.queries.past import deleted_count, deleted_page, names_in
+from newsannot.workbench.queries.past import deleted_count, deleted_page, names_in, other_kinds_of
 from newsannot.workbench.queries.text import ranges_expressing
 from newsannot.workbench.views.answers import (
     answer_change,
@@ -81,6 +81,7 @@ def history_html(request: HttpRequest, annotation: Annotation) -> str:
         "reading": reading,
         "annotation": annotation,
         "kind": kind,
+        "others": other_kinds_of(annotation),
         "told": told_history(
             kind,
             versions,

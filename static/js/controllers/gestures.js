@@ -92,9 +92,36 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
   function removePiece() {
     const span = rows.atHand(undefined);
     if (!span) return announce("No record is open.");
-    const form = inspector.querySelector(`[data-span="${span.id}"] form`);
+    const form = inspector.querySelector(`[data-span="${span.id}"] form[action$="/delete/"]`);
     if (form instanceof HTMLFormElement) form.requestSubmit();
     else announce("This piece must stay: delete the record instead.");
+  }
+
+  /** The piece at hand gets another role. @param {string | undefined} role @param {Element} [row] */
+  function recast(role, row) {
+    const span = rows.atHand(row);
+    if (!span) return announce("No record is open.");
+    if (!role) return announce("The record has no such role.");
+    announce(`${role}: ${inspector.querySelector(`[data-span="${span.id}"] .quote`)?.textContent ?? ""}`);
+    marks.recast(span.id, { role, ...version() });
+  }
+
+  /** The record in hand becomes one of another kind. @param {string} kind */
+  function relabel(kind) {
+    const record = inspector.querySelector("[data-annotation]")?.getAttribute("data-annotation");
+    if (!record) return announce("No record is open.");
+    if (inHand(kind)) return announce(`This is a ${kind} already.`);
+    if (!inspector.querySelector(`[data-action=relabel][data-kind=${kind}]`))
+      return announce(`It has no words of its own that could be a ${kind}.`);
+    if (inspector.contains(document.activeElement)) article.focus({ preventScroll: true });
+    marks.relabel(record, { kind, ...version() });
+  }
+
+  /** The version on screen, unless something on its way is about to number it on. @returns {{version?: string}} */
+  function version() {
+    const shown = inspector.querySelector(".claim-form [name=version]");
+    const isSettled = !marks.isBusy() && !inspector.querySelector(".htmx-request");
+    return isSettled && shown instanceof HTMLInputElement ? { version: shown.value } : {};
   }
 
   /** The first value proposed for the open record, in the order of its form. */
@@ -108,6 +135,7 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
   return {
     use,
     nudge,
+    recast,
     inHand,
     /** @type {Record<string, (...words: string[]) => unknown>} by the names the keys give them */
     commands: {
@@ -121,6 +149,8 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
       delete: deleteCurrent,
       take: takeFirst,
       "remove-piece": removePiece,
+      relabel,
+      recast: (number) => recast(slots.numbered(Number(number))?.role),
       nudge: (edge, change) =>
         nudge(
           edge === "start" ? -1 : 1,

@@ -222,6 +222,10 @@ export function marking(main, { changed, delayed, answered }, signal) {
     moveSpan(span, extent) {
       send({ url: `/spans/${span}/`, values: fields(extent), extents: [extent] });
     },
+    /** @param {string} span @param {Record<string, string>} values its new `role`; `version`: of the record as it is on screen */
+    recast(span, values) {
+      send({ url: `/spans/${span}/role/`, values });
+    },
     /** @param {string} span @returns {Extent | undefined} the borders it was sent last, while that is not confirmed */
     movedSpan(span) {
       return all().findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];
@@ -232,6 +236,10 @@ export function marking(main, { changed, delayed, answered }, signal) {
     },
     /** @returns {Set<string>} the suggestions whose answer is not confirmed yet */
     answering: () => new Set(all().map(({ answers }) => answers?.suggestion ?? "")),
+    /** @param {string} annotation @param {Record<string, string>} values its new `kind`; `version`: as it is on screen */
+    relabel(annotation, values) {
+      send({ url: `/annotations/${annotation}/kind/`, values });
+    },
     /** @param {string} annotation */
     delete(annotation) {
       send({ url: `/annotations/${annotation}/delete/`, values: {} });

@@ -235,6 +235,15 @@ export function workbench(main, signal) {
     }
   }
 
+  /** @param {Event} event another role was chosen for a piece; until that is saved it has the one it had */
+  function choose(event) {
+    const control = /** @type {Element} */ (event.target);
+    const row = control.closest("[data-span]");
+    if (!row || !(control instanceof HTMLSelectElement)) return;
+    hands.recast(control.value, row);
+    control.form?.reset();
+  }
+
   function refresh() {
     where.follow(inspector.querySelector("[data-annotation]")?.getAttribute("data-annotation") ?? null);
     slots.refresh();
@@ -257,6 +266,7 @@ export function workbench(main, signal) {
   main.addEventListener("click", click, { signal });
   document.addEventListener("htmx:after:swap", refresh, { signal });
   inspector.addEventListener("mousedown", keepSelection, { signal });
+  inspector.addEventListener("change", choose, { signal });
   inspector.addEventListener("claim:saved", tellClaim, { signal });
   refresh();
   if (isEditable) marks.restore();

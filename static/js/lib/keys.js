@@ -87,6 +87,13 @@ export const KEYS = [
           [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [`Digit${digit}`, `role ${digit}`]),
         ),
       },
+      {
+        shown: ["Shift 1", "–", "9"],
+        does: "The piece at hand gets that role instead; where there is room for one, the two change places",
+        keys: Object.fromEntries(
+          [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [`Shift+Digit${digit}`, `recast ${digit}`]),
+        ),
+      },
       { shown: ["Z"], does: "Undo", keys: { KeyZ: "undo" } },
       { shown: ["Y"], does: "Redo", keys: { KeyY: "redo", "Shift+KeyZ": "redo" } },
     ],
@@ -121,6 +128,15 @@ export const KEYS = [
         shown: ["V"],
         does: "Take the first value suggested for the open record",
         keys: { KeyV: "take" },
+      },
+      {
+        shown: ["Shift M", "S", "T"],
+        does: "The open record is a mention, statement or threat instead, with its words",
+        keys: {
+          "Shift+KeyM": "relabel mention",
+          "Shift+KeyS": "relabel statement",
+          "Shift+KeyT": "relabel threat",
+        },
       },
       { shown: ["L"], does: "List the records at the cursor", keys: { KeyL: "stack" } },
       { shown: ["Enter"], does: "Into the record’s form, to what it lacks", keys: { Enter: "enter" } },
