@@ -434,7 +434,7 @@ def test_the_focus_stays_on_the_button_or_goes_to_the_text_after_a_swap(workbenc
     workbench.press("Enter")
     workbench.wait_for(lambda: ("cue", "warned on") in parts(workbench))
     assert later.evaluate("button => button === document.activeElement")
-    workbench.page.locator("[data-role=cue] .span-tools form button").focus()
+    workbench.page.locator('[data-role=cue] form[action$="/delete/"] button').focus()
     workbench.press("Enter")
     workbench.wait_for(lambda: len(parts(workbench)) == 3)
     assert workbench.focused() == "text"
