@@ -13,6 +13,7 @@ from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role, User
 from newsannot.annotations.models import Reading
 from newsannot.core.errors import RuleBroken
+from newsannot.core.numbers import number_in
 from newsannot.dataset.formats.registry import FORMATS
 from newsannot.dataset.import_forms import ImportForm, MappingForm
 from newsannot.dataset.import_jobs import ask_for_import, discard_import, go_on_with_import
@@ -87,7 +88,7 @@ def import_page(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, job: ImportJob, form: MappingForm, *, status: int = 200) -> HttpResponse:
-    after = _number(request.GET.get("after", ""))
+    after = number_in(request.GET.get("after", "")) or 0
     shown = job.problems[after : after + PAGE_SIZE]
     context = {
         "job": job,
@@ -101,10 +102,6 @@ def _page(request: HttpRequest, job: ImportJob, form: MappingForm, *, status: in
         "shown": f"{after + 1:,}–{after + len(shown):,} of {job.problem_count:,}",
     }
     return render(request, "dataset/import.html", context, status=status)
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isdecimal() and len(given) < 7 else 0
 
 
 def _brought(job: ImportJob) -> list[Mapping[str, object]]:

@@ -27,6 +27,12 @@ PAGE = "/imports/"
 QUOTE, SPEAKER = "“we will close the strait.”", "Adaeze Obi"
 
 
+@pytest.fixture(autouse=True)
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is, is told by another connection, which sees nothing of a test that is one transaction."""
+    monkeypatch.setattr(import_jobs, "TOLD_EVERY", 3600)
+
+
 @pytest.fixture
 def editor(client: Client) -> User:
     a_codebook()
