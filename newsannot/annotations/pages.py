@@ -20,22 +20,30 @@ from newsannot.annotations.serializers import present, present_working
 from newsannot.core.filters import Filter, among, conditions
 from newsannot.core.http import conditional, layer_asked
 from newsannot.core.layers import Audience, Layer
-from newsannot.core.paging import PARAMETERS, page_of
+from newsannot.core.paging import NONE_BESIDES, PARAMETERS, Counts, page_of
 from newsannot.core.requests import require_scope
 
 PARENT_ID = '"annotations_annotation"."id"'
 READ = (Scope.READ_CURATED.value, Scope.WRITE_ANNOTATIONS.value)
 
 
-def page_of_kind(request: Request, kind: Kind, filters: Sequence[Filter], *, related: Collection[str] = ()) -> Response:
+def page_of_kind(
+    request: Request,
+    kind: Kind,
+    filters: Sequence[Filter],
+    *,
+    related: Collection[str] = (),
+    counts: Counts = NONE_BESIDES,
+) -> Response:
     """A page of the annotations of a kind. `related` names the filters that look at other records.
 
-    Those are asked of one related record together: `issuer` and `purpose` of the same threat.
+    Those are asked of one related record together: `issuer` and `purpose` of the same threat. `counts` are what may be
+    counted besides records.
     """
     asked = conditions(request, filters, besides={*PARAMETERS, "layer"})
     rows = narrowed(_rows(request, kind), kind, asked, related)
     read = partial(read_outward, kind, audience=audience_of(request))
-    body = page_of(request, rows, read, present, id_of=lambda one: one.pk, column=PARENT_ID)
+    body = page_of(request, rows, read, present, id_of=lambda one: one.pk, column=PARENT_ID, counts=counts)
     return conditional(request, body)
 
 

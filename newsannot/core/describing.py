@@ -60,12 +60,13 @@ def described(
     filters: Sequence[Filter] = (),
     parameters: Iterable[OpenApiParameter] = (),
     is_paged: bool = False,
+    counts: Iterable[str] = (),
     refusals: Sequence[str] = (),
     linked: Any = None,
 ) -> Callable[[View], View]:
     """Describe one method of a view. `refusals` are slugs of problems beside those that every view may answer with.
 
-    `linked` is what it answers who asks for JSON-LD.
+    `linked` is what it answers who asks for JSON-LD, `counts` what a page's `count` may name besides true.
     """
     slugs = [
         *EVERYWHERE,
@@ -85,7 +86,8 @@ def described(
         responses[number, CONTENT_TYPE] = OpenApiResponse(ProblemOut, description=text)
     if method == "GET" and status == 200:
         responses[304] = OpenApiResponse(description="You have it already: the ETag in If-None-Match still holds.")
-    always = [*(_PAGING if is_paged else ()), *_HEADERS.get(method, ())]
+    paging = (*_PAGING[:-1], _count(tuple(counts))) if is_paged else ()
+    always = [*paging, *_HEADERS.get(method, ())]
     return extend_schema(
         methods=[method],
         operation_id=operation,
@@ -105,6 +107,13 @@ def _parameter(one: Filter) -> OpenApiParameter:
     return OpenApiParameter(name=one.name, description=one.help, type=schema, explode=None if one.is_single else True)
 
 
+def _count(named: Sequence[str]) -> OpenApiParameter:
+    kind: Any = {"type": "string", "enum": ["true", "false", *named]} if named else bool
+    words = "Add the exact number of all that the filters let through"
+    words += f", or of the {' or '.join(named)} among them." if named else "."
+    return OpenApiParameter(name="count", type=kind, description=words)
+
+
 _PAGING = (
     OpenApiParameter(name="cursor", type=str, description="From `next` or `previous`; opaque."),
     OpenApiParameter(
@@ -112,7 +121,7 @@ _PAGING = (
         type={"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
         description="How many at once.",
     ),
-    OpenApiParameter(name="count", type=bool, description="Add the exact number of all that the filters let through."),
+    _count(()),
 )
 SIZE_AND_COUNT = _PAGING[1:]
 """What a collection takes that pages by another key than the cursor."""

@@ -1,8 +1,8 @@
 """The API's pages: the next one starts after the last id seen, however deep, and does not shift when rows are added."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, QuerySet
@@ -17,6 +17,14 @@ PAGE_SIZE = 100
 LARGEST_PAGE = 500
 PARAMETERS = frozenset({"cursor", "page_size", "count"})
 Row = TypeVar("Row")
+Counts: TypeAlias = Mapping[str, Callable[[QuerySet[Any]], int]]
+"""What `count=` may name besides true: how it is counted over all rows that the filters let through."""
+NONE_BESIDES: Counts = {}
+
+
+def count_rows(rows: QuerySet[Any]) -> int:
+    """How many rows there are."""
+    return rows.order_by().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +49,14 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which page is asked for, and whether with an exact count."""
+    """Which page is asked for, and how it is counted exactly, where a count is asked for."""
 
     cursor: Cursor
     size: int
-    with_count: bool
+    count: Callable[[QuerySet[Any]], int] | None
 
 
-def page_asked(request: Request) -> Asked:
+def page_asked(request: Request, counts: Counts = NONE_BESIDES) -> Asked:
     """The paging parameters of a request; 400 that names what is wrong with them."""
     query, errors = request.query_params, dict[str, list[str]]()
     cursor, size = Cursor(), PAGE_SIZE
@@ -61,11 +69,12 @@ def page_asked(request: Request) -> Asked:
         size = wanted
     else:
         errors["page_size"] = [f"page_size is a number from 1 to {LARGEST_PAGE}."]
-    if query.get("count", "false") not in {"true", "false"}:
-        errors["count"] = ["count is true or false."]
+    known = {"true": count_rows, "false": None, **counts}
+    if query.get("count", "false") not in known:
+        errors["count"] = [f"count is one of {', '.join(known)}."]
     if errors:
         raise bad_query(errors)
-    return Asked(cursor, size, query.get("count") == "true")
+    return Asked(cursor, size, known[query.get("count", "false")])
 
 
 def page_of(
@@ -76,13 +85,14 @@ def page_of(
     *,
     id_of: Callable[[Row], int],
     column: str = "",
+    counts: Counts = NONE_BESIDES,
 ) -> dict[str, Any]:
     """One page of a queryset, by id: `{"next", "previous", "results"}`, and `"count"` where asked for.
 
     `read` fetches the rows of a sliced queryset, in its order; `present` shapes them. `column` names, in SQL, a parent
     table's id to bound too: the database does not conclude it from the child's, and would read the parent's from 1.
     """
-    asked = page_asked(request)
+    asked = page_asked(request, counts)
     cursor, beyond = asked.cursor, rows
     is_before = cursor.side == "before"
     start = Start([cursor.id], is_before) if cursor.id or is_before else None
@@ -94,8 +104,8 @@ def page_of(
         "next": _address(request, Cursor("after", id_of(found[-1]))) if stretch.has_after else None,
         "previous": _address(request, Cursor("before", id_of(found[0]))) if stretch.has_before else None,
     }
-    if asked.with_count:
-        body["count"] = rows.order_by().count()
+    if asked.count:
+        body["count"] = asked.count(rows)
     return body | {"results": present(found)}
 
 

@@ -169,7 +169,7 @@ def _page(request: Request, narrowed: Q, *, wait: int | None = None) -> Response
         found, is_refused = later or found, later is None
         TokenAuthentication().authenticate(request)
     head: dict[str, Any] = {"next": _next(request, found), "previous": None}
-    if paging.with_count:
+    if paging.count:
         head["count"] = count_changes(narrowed)
     response = conditional(request, found.written(head))
     if is_refused:

@@ -19,12 +19,12 @@ from newsannot.articles.filters import about_articles
 from newsannot.core.describing import described, layer_parameter
 from newsannot.core.filters import among, conditions, search_filter, updated_since
 from newsannot.core.http import conditional, endpoint
-from newsannot.core.paging import PARAMETERS, page_of
+from newsannot.core.paging import PARAMETERS, Counts, count_rows, page_of
 from newsannot.statements.access import statements_given_out
 from newsannot.statements.filters import said_filters, threatened_filters, utterance_filter
 from newsannot.statements.kinds import STATEMENT
 from newsannot.statements.models import Addressee, Utterance
-from newsannot.statements.queries import Said, said, saying
+from newsannot.statements.queries import Said, count_utterances, said, saying
 from newsannot.statements.serializers import (
     StatementIn,
     StatementOut,
@@ -58,6 +58,7 @@ OF_UTTERANCES = (
 )
 """What utterances are found by: one of their statements meets all of them."""
 FILTERS = (*OF_UTTERANCES, utterance_filter(), updated_since())
+COUNTS: Counts = {"attestations": count_rows, "utterances": count_utterances}
 
 
 @described(
@@ -66,17 +67,19 @@ FILTERS = (*OF_UTTERANCES, utterance_filter(), updated_since())
     operation="list_statements",
     summary="List statements",
     details="Oldest first. `issuer`, `target`, `purpose`, `consequence` and `plover_mode` are asked of one threat that "
-    "the statement expresses.",
+    "the statement expresses. `count=attestations` is the same as `true`; `count=utterances` counts statements of one "
+    "utterance once, and those of none each.",
     answer=StatementPage,
     filters=FILTERS,
     parameters=[layer_parameter(LAYERS)],
     is_paged=True,
+    counts=COUNTS,
     refusals=["forbidden"],
 )
 @endpoint(GET=READ)
 def statements(request: Request) -> Response:
     """Who is reported to have said what."""
-    return page_of_kind(request, STATEMENT, FILTERS, related={one.name for one in THREATENED})
+    return page_of_kind(request, STATEMENT, FILTERS, related={one.name for one in THREATENED}, counts=COUNTS)
 
 
 @described(

@@ -50,6 +50,14 @@ def saying(values: list[Any]) -> Q:
 _UTTERANCES = "SELECT statement_id, utterance_id FROM statements_attestation WHERE statement_id = ANY(%s)"
 
 
+def count_utterances(statements: QuerySet[Any]) -> int:
+    """How many acts of saying statements report: those of one utterance once, those of none each. One query."""
+    acts = statements.order_by().aggregate(
+        gathered=Count("attestation__utterance", distinct=True), alone=Count("pk", filter=Q(attestation=None))
+    )
+    return int(acts["gathered"] + acts["alone"])
+
+
 def utterances_of(statement_ids: Iterable[int]) -> dict[int, int]:
     """The utterance that each statement reports, of those that report one. One query."""
     return dict(fetched(_UTTERANCES, statement_ids))

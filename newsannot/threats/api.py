@@ -19,13 +19,13 @@ from newsannot.articles.filters import about_articles
 from newsannot.core.describing import described, layer_parameter
 from newsannot.core.filters import conditions, search_filter, updated_since
 from newsannot.core.http import conditional, endpoint
-from newsannot.core.paging import PARAMETERS, page_of
+from newsannot.core.paging import PARAMETERS, Counts, count_rows, page_of
 from newsannot.statements.filters import said_filters, threatened_filters
 from newsannot.threats.access import records_given_out, threats_given_out
 from newsannot.threats.filters import COURSE, coursing, episode_filter
 from newsannot.threats.kinds import THREAT
 from newsannot.threats.models import Episode
-from newsannot.threats.queries import Course, courses, targeting, threatening
+from newsannot.threats.queries import Course, count_episodes, count_mentions, courses, targeting, threatening
 from newsannot.threats.serializers import (
     EpisodeOut,
     EpisodePage,
@@ -62,6 +62,7 @@ OF_EPISODES = (
 )
 """What episodes are found by, besides their course: one of their threats meets all of them."""
 FILTERS = (*OF_EPISODES, episode_filter(), updated_since())
+COUNTS: Counts = {"threats": count_rows, "episodes": count_episodes, "mentions": count_mentions}
 
 
 @described(
@@ -70,17 +71,19 @@ FILTERS = (*OF_EPISODES, episode_filter(), updated_since())
     operation="list_threats",
     summary="List threats",
     details="Oldest first. `speaker`, `mode`, `speech_act`, `said_from` and `said_to` are asked of one statement that "
-    "expresses the threat.",
+    "expresses the threat. `count=threats` is the same as `true`; `count=episodes` counts threats of one episode once, "
+    "and those of none each; `count=mentions` counts how often they are made or named: statements and references.",
     answer=ThreatPage,
     filters=FILTERS,
     parameters=[layer_parameter(LAYERS)],
     is_paged=True,
+    counts=COUNTS,
     refusals=["forbidden"],
 )
 @endpoint(GET=READ)
 def threats(request: Request) -> Response:
     """Who threatens whom with what."""
-    return page_of_kind(request, THREAT, FILTERS, related={one.name for one in SAID})
+    return page_of_kind(request, THREAT, FILTERS, related={one.name for one in SAID}, counts=COUNTS)
 
 
 @described(

@@ -55,6 +55,21 @@ def threatening(values: list[Any]) -> Q:
 _EPISODES = "SELECT threat_id, episode_id FROM threats_occurrence WHERE threat_id = ANY(%s)"
 
 
+def count_episodes(threats: QuerySet[Any]) -> int:
+    """How many threats there are over time: those of one episode once, those of none each. One query."""
+    told = threats.order_by().aggregate(
+        gathered=Count("occurrence__episode", distinct=True), alone=Count("pk", filter=Q(occurrence=None))
+    )
+    return int(told["gathered"] + told["alone"])
+
+
+def count_mentions(threats: QuerySet[Any]) -> int:
+    """How often threats are made or named: the statements that express each, and the words that refer to it."""
+    wanted = threats.order_by().values("pk")
+    made = Expression.objects.filter(threat__in=wanted, statement__deleted_at=None)
+    return made.count() + Span.objects.filter(annotation__in=wanted, role="reference").count()
+
+
 def episodes_of(threat_ids: Iterable[int]) -> dict[int, int]:
     """The episode that each threat is of, of those that are of one. One query."""
     return dict(fetched(_EPISODES, threat_ids))

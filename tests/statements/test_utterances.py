@@ -242,6 +242,24 @@ def test_the_api_counts_utterances_or_attestations_as_asked() -> None:
     assert api.get(f"statements/{first.public_id}/").json["utterance"] == utterance.pk
     assert api.get("utterances/", speaker=first.speaker_id, mode="direct").ids == [utterance.pk]
     assert api.get("utterances/", q="neighbour").ids == []
+    asked = {name: api.get("statements/", count=name).json["count"] for name in ("true", "attestations", "utterances")}
+    assert asked == {"true": 3, "attestations": 3, "utterances": 2}
+    assert api.get("statements/", utterance=utterance.pk, count="utterances").json["count"] == 1
+    refused = api.get("statements/", count="articles")
+    assert (refused.status, refused.errors) == (
+        400,
+        {"count": ["count is one of true, false, attestations, utterances."]},
+    )
+
+
+def test_the_api_counts_utterances_by_as_many_queries_as_attestations() -> None:
+    gather_statements(statements=some_statements(3)[:2], by=an_editor())
+    api, asked = Api(), []
+    for name in ("true", "true", "utterances"):
+        with CaptureQueriesContext(connection) as seen:
+            api.get("statements/", count=name)
+        asked.append(len(seen))
+    assert asked[2] == asked[1]
 
 
 def test_an_utterance_is_given_out_with_the_words_that_stand_for_it() -> None:

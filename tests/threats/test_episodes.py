@@ -5,6 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from newsannot.accounts.models import Role, User
+from newsannot.annotations.actions import mark_annotation
+from newsannot.annotations.kinds import kind_named
 from newsannot.annotations.models import Annotation
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.dataset.actions import revisit_readings, withdraw_reading
@@ -30,8 +32,8 @@ from newsannot.threats.models import Episode, EpisodeStep, Kinship, Occurrence, 
 from newsannot.threats.queries import open_questions
 from newsannot.threats.tasks import compare_what_was_published
 from newsannot.threats.undoing import deeds_of, undo_change
-from tests.calling import READ, WRITE, Api, a_publication
-from tests.factories import a_reading, a_source, a_threat, a_user, an_actor
+from tests.calling import READ, WRITE, Api, a_publication, published
+from tests.factories import a_reading, a_source, a_statement, a_threat, a_user, an_actor, piece
 
 pytestmark = pytest.mark.django_db
 
@@ -395,6 +397,20 @@ def test_the_api_counts_threats_or_episodes_as_asked() -> None:
     assert api.get("episodes/", issuer=first.issuer_id, mode="direct", consequence="blockade").ids == [episode.pk]
     assert api.get("episodes/", target=first.harm_targets.get().pk).ids == [episode.pk]
     assert api.get("episodes/", q="neighbour").ids == []
+    asked = {name: api.get("threats/", count=name).json["count"] for name in ("true", "threats", "episodes")}
+    assert asked == {"true": 3, "threats": 3, "episodes": 2}
+
+
+def test_the_api_counts_how_often_a_threat_is_made_or_named() -> None:
+    reading = a_reading()
+    statement = a_statement(reading)
+    claim = {"purpose": "deterrent", "consequence": "blockade", "condition_kind": "if_do", "statements": [statement.pk]}
+    words = {"consequence": "we will close the strait", "condition": "If a single ship crosses the line"}
+    parts = {role: [piece(reading, said)] for role, said in (words | {"reference": "warning reckless"}).items()}
+    mark_annotation(kind=kind_named("threat"), reading=reading, parts=parts, claim=claim, by=reading.reader)
+    published(reading)
+    api = Api()
+    assert [api.get("threats/", count=name).json["count"] for name in ("threats", "mentions")] == [1, 1 + 1]
 
 
 def test_an_episode_is_given_out_with_its_steps_and_what_says_so() -> None:
