@@ -1,6 +1,6 @@
 """The codes of a codebook version, read once per process, since a version never changes; versions and drafts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from newsannot.codebook.models import Became, Code, CodebookVersion, Draft, Guideline, Scheme, SchemeVersion
 from newsannot.codebook.revising import EditSaid, Terms, composed, fixed_codes
 from newsannot.codebook.rules import CodeEntry, facts_of, first_sentence
+from newsannot.core.rows import ask_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,19 @@ def codebook(version_id: int) -> Codebook:
 
 def latest_codebook() -> CodebookVersion:
     """The codebook that new readings are stamped with; raises CodebookVersion.DoesNotExist before any was loaded."""
-    return CodebookVersion.objects.latest()
+    return ask_latest_codebook()()
+
+
+def ask_latest_codebook() -> Callable[[], CodebookVersion]:
+    """Ask for the same; what is given back fetches it."""
+    versions = ask_rows(CodebookVersion, "ORDER BY t.number DESC LIMIT 1", [])
+
+    def fetch() -> CodebookVersion:
+        for version in versions():
+            return version
+        raise CodebookVersion.DoesNotExist
+
+    return fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,21 @@ def row(model: type[M], where: str, params: Sequence[Any]) -> M | None:
     return next(iter(ask_rows(model, f"WHERE {where}", params)()), None)
 
 
+def ask_keys(*models: type[Model]) -> Callable[[], Sequence[int]]:
+    """Ask for a key in each model's table, for a row yet to be inserted; what is given back fetches them.
+
+    What has its key is inserted, and named by others, without a wait.
+    """
+    fetch: Callable[[], Sequence[int]] = ask(_next_keys(*models)).fetchone
+    return fetch
+
+
+@cache
+def _next_keys(*models: type[Model]) -> str:
+    columns = (f"nextval(pg_get_serial_sequence('{m._meta.db_table}', '{m._meta.pk.column}'))" for m in models)
+    return f"SELECT {', '.join(columns)}"
+
+
 def insert(table: type[Model], entry: Model) -> CursorWrapper:
     """Insert an object's row in one table: its own or, first and with the key coming back, that of its parent.
 

@@ -14,7 +14,7 @@ from newsannot.annotations.restoring import restore_annotation
 from newsannot.annotations.rules import Piece, Record
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
-from newsannot.core.rows import ask_rows, insert, pipelined
+from newsannot.core.rows import ask_keys, ask_rows, insert, pipelined
 from newsannot.review.access import OWN
 from newsannot.review.actions import curated_reading
 from newsannot.review.checks import plain_words
@@ -53,6 +53,7 @@ class Held:
         return said_by(self.says, dispute)
 
 
+@pipelined()
 @action
 def rule(
     *, dispute: Dispute, choice: int | None, by: User, seen: int | None = None, reason: str = "", note: str = ""
@@ -68,16 +69,18 @@ def rule(
         raise RuleBroken("There is no such reason.", field="reason")
     if choice is not None and choice not in range(len(dispute.choices)):
         raise RuleBroken("There is no such choice.", field="choice")
+    keys = ask_keys(Step, Ruling)
     held, _ = _held(dispute, seen)
+    step_key, key = keys()
     if choice is None:
         value, origin = held.value(dispute), None
     else:
         said = Value(dispute, dispute.choices[choice]["value"])
         value = as_merged(said, where_actors_went([said]))
         origin = next(iter(dispute.choices[choice]["annotations"]), None)
-    change, step = apply_value(held, dispute, value, by=by)
-    ruling = Ruling(dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)
-    ruling.pk = insert(Ruling, ruling).fetchone()[0]
+    change, step = apply_value(held, dispute, value, by=by, step_key=step_key)
+    ruling = Ruling(pk=key, dispute=dispute, value=value, origin_id=origin, reason=reason, note=note, by=by, step=step)
+    insert(Ruling, ruling)
     tell_of_rulings([ruling])
     return Ruled(ruling, change)
 
@@ -131,24 +134,27 @@ def ask_again(held: Held, dispute: Dispute, *, by: User) -> tuple[Change, Step]:
     return apply_value(held, dispute, True if dispute.name == STANDING else held.value(dispute), by=by)
 
 
-def apply_value(held: Held, dispute: Dispute, value: Any, *, by: User) -> tuple[Change, Step]:
+def apply_value(
+    held: Held, dispute: Dispute, value: Any, *, by: User, step_key: int | None = None
+) -> tuple[Change, Step]:
     """Make a curated record say it; answers what changed and the step to undo. Raises as changing a record does.
 
-    What it says already changes nothing, and is a step all the same.
+    What it says already changes nothing, and is a step all the same: under `step_key`, if that was asked for before.
     """
     if held.says is None and dispute.name != STANDING:
         raise RuleBroken("This record was rejected; take it back first.", field="annotation")
     if same_value(value, held.value(dispute)):
-        return Change(held.annotation, held.reading.version, ()), _new_step(held, by)
+        return Change(held.annotation, held.reading.version, ()), _new_step(held, by, step_key)
     change = _changed(held, dispute, value, by=by)
-    return change, change.step or _new_step(held, by)
+    return change, change.step or _new_step(held, by, step_key)
 
 
-def _new_step(held: Held, by: User) -> Step:
+def _new_step(held: Held, by: User, key: int | None) -> Step:
     """A step that changes nothing, so that the ruling can be undone."""
     json = held.says.as_json() if held.says else None
-    step = Step(reading_id=held.reading.id, annotation_id=held.annotation.pk, by=by, before=json, after=json)
-    step.pk = insert(Step, step).fetchone()[0]
+    step = Step(pk=key, reading_id=held.reading.id, annotation_id=held.annotation.pk, by=by, before=json, after=json)
+    inserted = insert(Step, step)
+    step.pk = key or inserted.fetchone()[0]
     return step
 
 

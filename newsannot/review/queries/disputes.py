@@ -14,7 +14,8 @@ from newsannot.annotations.kinds import ClaimField, Kind, followed, kind_named
 from newsannot.annotations.models import Annotation, Reading, Span, Step
 from newsannot.annotations.queries import read_record
 from newsannot.annotations.rules import LARGEST_OFFSET, Record
-from newsannot.codebook.queries import CodeChoice, codebook, latest_codebook
+from newsannot.articles.queries import text_of
+from newsannot.codebook.queries import CodeChoice, ask_latest_codebook, codebook
 from newsannot.core.rows import Table, ask, ask_joined, pipelined
 from newsannot.core.wording import Stretch, elided, set_off
 from newsannot.review.models import Dispute, Ruling
@@ -44,7 +45,7 @@ class ShownChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A dispute to decide. `place` is its number among all of the reading, from 1."""
+    """A dispute to decide. `place` is its number among all of the reading, from 1; `reasons`, what to choose from."""
 
     dispute: Dispute
     kind: Kind
@@ -52,6 +53,7 @@ class Question:
     words: str
     choices: Sequence[ShownChoice]
     ruling: Ruling | None
+    reasons: Sequence[CodeChoice]
     place: int
     previous: int | None
     next: int | None
@@ -111,7 +113,13 @@ def just_undone(curated: Reading, *, by: User) -> int | None:
 
 def reasons() -> Mapping[str, CodeChoice]:
     """The reasons a ruling may give, with what they mean, as the newest codebook has them."""
-    return codebook(latest_codebook().pk).get("ruling-reason", {})
+    return ask_reasons()()
+
+
+def ask_reasons() -> Callable[[], Mapping[str, CodeChoice]]:
+    """Ask for the same; what is given back fetches it."""
+    newest = ask_latest_codebook()
+    return lambda: codebook(newest().pk).get("ruling-reason", {})
 
 
 # Which are undecided `DisputeQuerySet.undecided` says, written out: every ruling asks it.
@@ -153,36 +161,41 @@ def _rank(kind_name: str, name: str, is_border: bool) -> int:
     return asked.index((name, is_border)) if (name, is_border) in asked else len(asked)
 
 
-def question(
-    dispute: Dispute, docket: Docket, *, page: RecordPage | None = None, names_hidden: bool = False
-) -> Question:
-    """A dispute as it is asked; with names hidden, the readings are lettered in an order that tells nothing.
+def ask_question(dispute: Dispute, *, names_hidden: bool) -> Callable[[Docket, RecordPage | None], Question]:
+    """Ask for a dispute as it is asked; with names hidden, the readings are lettered in an order that tells nothing.
 
-    `page` is its record where that stands and is shown beside it.
+    What is given back fetches it, given the docket, and its record where that stands and is shown beside it.
     """
-    annotation, kind = dispute.curated, kind_named(dispute.curated.kind)
-    at = docket.ids.index(dispute.pk)
     with pipelined():
-        ask_who, ruling = _ask_readers(dispute, names_hidden=names_hidden), ask_ruling_of(dispute)
-    if page:
-        standing = said_by(page.record, dispute)
-        spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
-        words = words_of({annotation.pk: spans}) if spans else {}
-    else:
-        standing = standing_value(annotation, dispute)
-        words = beginnings([annotation.pk])
-    shown = _shown_choices(dispute, standing, ask_who())
-    return Question(
-        dispute=dispute,
-        kind=kind,
-        label=label_of(dispute),
-        words=words.get(annotation.pk, ""),
-        choices=shown,
-        ruling=ruling(),
-        place=at + 1,
-        previous=docket.ids[at - 1] if at else None,
-        next=docket.ids[at + 1] if at + 1 < len(docket.ids) else None,
-    )
+        who, ruling = _ask_readers(dispute, names_hidden=names_hidden), ask_ruling_of(dispute)
+        why = ask_reasons()
+
+    def fetch(docket: Docket, page: RecordPage | None) -> Question:
+        at = docket.ids.index(dispute.pk)
+        standing, words = _standing(dispute, page)
+        return Question(
+            dispute=dispute,
+            kind=kind_named(dispute.curated.kind),
+            label=label_of(dispute),
+            words=words,
+            choices=_shown_choices(dispute, standing, who()),
+            ruling=ruling(),
+            reasons=list(why().values()),
+            place=at + 1,
+            previous=docket.ids[at - 1] if at else None,
+            next=docket.ids[at + 1] if at + 1 < len(docket.ids) else None,
+        )
+
+    return fetch
+
+
+def _standing(dispute: Dispute, page: RecordPage | None) -> tuple[Any, str]:
+    """What the record says of what is in dispute, and how its words begin; no query where it is shown beside it."""
+    annotation = dispute.curated
+    if page is None:
+        return standing_value(annotation, dispute), beginnings([annotation.pk]).get(annotation.pk, "")
+    spans = sorted((span for slot in page.slots for span in slot.spans), key=lambda s: (s.start, s.end, s.pk))
+    return said_by(page.record, dispute), words_of({annotation.pk: spans})[annotation.pk] if spans else ""
 
 
 def _shown_choices(dispute: Dispute, standing: Any, who: Mapping[int, str]) -> list[ShownChoice]:
@@ -357,9 +370,9 @@ def _places(one: Value) -> list[Place]:
 
 
 def _cuts(places: Collection[Place]) -> dict[Place, str]:
-    """The words at places of texts, cut by the database; one query, never a whole text."""
-    if not places:
-        return {}
+    """The words at places: cut from the one text they are all in, which is kept, else by the database, in one query."""
+    if len({revision for revision, *_ in places}) < 2:
+        return {(revision, start, end): text_of(revision)[start:end] for revision, start, end in places}
     sql = """
         SELECT p.revision, p.first, p.last, substr(v.text, p.first + 1, p.last - p.first)
         FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS p(revision, first, last)

@@ -17,7 +17,7 @@ from newsannot.core.rows import pipelined
 from newsannot.review.access import dispute_to_decide, revision_to_compare
 from newsannot.review.merging import merge_readings, unmerge_readings
 from newsannot.review.models import Adjudication, Dispute
-from newsannot.review.queries.disputes import Docket, ask_docket, docket_of, just_undone, question, reasons
+from newsannot.review.queries.disputes import Docket, Question, ask_docket, ask_question, docket_of, just_undone
 from newsannot.review.queries.progress import progress_of
 from newsannot.review.queries.taken import taken_over
 from newsannot.review.rules.comparison import Strategy, strategy_named
@@ -37,6 +37,7 @@ from newsannot.workbench.views.answers import (
     record_html,
     refusal,
     tally_html,
+    token_for,
 )
 from newsannot.workbench.views.reading import workbench_page
 
@@ -61,8 +62,8 @@ def adjudication(request: HttpRequest, revision_id: int) -> HttpResponse:
         "progress": progress,
         "strategies": list(Strategy),
         "undecided_count": len(docket.undecided),
-        "names_hidden": bool(request.session.get(HIDDEN)),
-        "question": mark_safe(question_html(request, docket, dispute, page)),  # noqa: S308 - a rendered template
+        "names_hidden": _hides_names(request),
+        "question": mark_safe(_asked_html(request, docket, dispute, page)),  # noqa: S308 - a rendered template
     }
     inspector = record_html(request, reading, page) if page else None
     return workbench_page(request, reading, inspector=inspector, template="review/adjudication.html", besides=besides)
@@ -82,7 +83,7 @@ def _page_of(asked: Dispute) -> RecordPage | None:
     return record_page(asked.curated, article=asked.curated.reading.revision.article)
 
 
-def question_html(
+def _asked_html(
     request: HttpRequest,
     docket: Docket,
     dispute: Dispute | None,
@@ -90,21 +91,30 @@ def question_html(
     *,
     refused: tuple[str, int | None] = ("", None),
 ) -> str:
-    """The panel with one question, beside its record; `refused` says why which choice was not stored."""
-    hidden = bool(request.session.get(HIDDEN))
-    asked = question(dispute, docket, page=page, names_hidden=hidden) if dispute else None
+    """The panel with the question that a dispute is, beside its record."""
+    asked = ask_question(dispute, names_hidden=_hides_names(request))(docket, page) if dispute else None
+    return question_html(request, docket, asked, refused=refused)
+
+
+def question_html(
+    request: HttpRequest, docket: Docket, asked: Question | None, *, refused: tuple[str, int | None] = ("", None)
+) -> str:
+    """The panel with one question; `refused` says why which choice was not stored."""
     problem, sent = refused
     context = {
         "question": asked,
         "total": len(docket.ids),
-        "undecided_count": len(docket.undecided),
-        "reasons": reasons().values(),
         "reason": request.session.get("ruling_reason", ""),
-        "names_hidden": hidden,
+        "names_hidden": _hides_names(request),
         "problem": problem,
         "sent": sent,
+        "csrf_token": token_for(request),
     }
-    return render_to_string("review/_question.html", context, request=request)
+    return render_to_string("review/_question.html", context)
+
+
+def _hides_names(request: HttpRequest) -> bool:
+    return bool(request.session.get(HIDDEN))
 
 
 @require_POST
@@ -191,6 +201,7 @@ def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
     return HttpResponse(_asked_anew(request, asked, page) + _inspector_part(request, asked.curated.reading, page))
 
 
+@pipelined()
 def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
     """Store the ruling; the answer is what it touched, and the question that follows."""
     sent = request.POST
@@ -202,17 +213,17 @@ def _decide(request: HttpRequest, asked: Dispute) -> HttpResponse:
     except (Stale, RuleBroken) as refused:
         return _not_ruled(request, asked, refused, choice)
     curated = asked.curated.reading
-    with pipelined():
-        ask_for_docket, counted = ask_docket(curated.pk), ask_tallies(curated.pk)
-        touched = ask_touched(curated.pk, curated.revision_id, ruled.change.ranges)
+    ask_for_docket, counted = ask_docket(curated.pk), ask_tallies(curated.pk)
+    touched = ask_touched(curated.pk, curated.revision_id, ruled.change.ranges)
     docket = ask_for_docket()
     pk = asked.pk if ruled.ruling.reopens else docket.after(asked.pk) or asked.pk
     following = dispute_to_decide(signed_in(request), pk)
     if not is_part(request):
         return _whole_page(following)
+    question = ask_question(following, names_hidden=_hides_names(request))
     reading, page = following.curated.reading, _page_of(following)
     parts = [*painted(*touched(), reading.version), _inspector_part(request, reading, page)]
-    parts += [partial("tally", tally_html(counted())), _question_part(request, docket, following, page)]
+    parts += [partial("tally", tally_html(counted())), _question_part(request, docket, question(docket, page))]
     return HttpResponse("".join([*parts, _deed_part(docket)]))
 
 
@@ -233,7 +244,7 @@ def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken
     problem = in_words(refused) if isinstance(refused, RuleBroken) else OVERTAKEN
     standing = dispute_to_decide(signed_in(request), asked.pk)
     docket = docket_of(standing.curated.reading_id)
-    html = question_html(request, docket, standing, refused=(problem, choice))
+    html = _asked_html(request, docket, standing, refused=(problem, choice))
     return refusal(
         request, problem, 409 if isinstance(refused, Stale) else 422, parts=[partial("question", html, "outerHTML")]
     )
@@ -248,11 +259,12 @@ def _whole_page(asked: Dispute) -> HttpResponse:
 
 def _asked_anew(request: HttpRequest, asked: Dispute, page: RecordPage | None = None) -> str:
     docket = docket_of(asked.curated.reading_id)
-    return _question_part(request, docket, asked, page) + _deed_part(docket)
+    question = ask_question(asked, names_hidden=_hides_names(request))
+    return _question_part(request, docket, question(docket, page)) + _deed_part(docket)
 
 
-def _question_part(request: HttpRequest, docket: Docket, asked: Dispute, page: RecordPage | None) -> str:
-    return partial("question", question_html(request, docket, asked, page), "outerHTML")
+def _question_part(request: HttpRequest, docket: Docket, asked: Question) -> str:
+    return partial("question", question_html(request, docket, asked), "outerHTML")
 
 
 def _deed_part(docket: Docket) -> str:

@@ -26,7 +26,7 @@ from newsannot.review.queries.disputes import beginnings
 from newsannot.review.queries.rulings import is_standing, rulings_on, shown_ruling
 from newsannot.workbench.forms.sent import whole_number
 from newsannot.workbench.queries.records import RecordPage
-from newsannot.workbench.views.answers import SeeOther, is_part
+from newsannot.workbench.views.answers import SeeOther, is_part, token_for
 
 LARGEST_ID = 2**63 - 1
 
@@ -200,6 +200,6 @@ def record_section(request: HttpRequest, reading: Reading, page: RecordPage) -> 
         "talk": talk_about(annotation, user, spans),
         "talk_address": sent_to(annotation),
         "problem": None,
-        "csrf_token": get_token(request),
+        "csrf_token": token_for(request),
     }
     return render_to_string("review/_record_section.html", context)

@@ -47,6 +47,11 @@ def is_part(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
+def token_for(request: HttpRequest) -> str:
+    """The CSRF token for the forms of a page; those of a part send the header, and have none."""
+    return "" if is_part(request) else get_token(request)
+
+
 def is_editable_by(user: User, reading: Reading) -> bool:
     """Whether the person may change the reading now."""
     return reading.is_editable and may_change(user, reading)
@@ -109,7 +114,7 @@ def _record_context(
         "is_editable": is_editable_by(signed_in(request), reading),
         "others": [(kind, recast(page.kind, kind, page.record)) for kind in all_kinds() if kind is not page.kind],
         "may_rate_sources": signed_in(request).is_editor,
-        "csrf_token": "" if is_part(request) else get_token(request),  # a part's forms send the header
+        "csrf_token": token_for(request),
     }
 
 
