@@ -22,7 +22,7 @@ def pytest_configure() -> None:
 
 
 def emptied(_operations: DatabaseOperations, _style: object, tables: list[str], **_options: Any) -> list[str]:
-    """What empties the tables after a test that committed: their rows are deleted, and what forbids that is passed over.
+    """What empties the tables after a test that committed: their rows are deleted; what forbids that is passed over.
 
     Truncating them, as Django does, makes every file of every table and index anew: many times slower.
     """

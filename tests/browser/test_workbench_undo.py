@@ -14,7 +14,8 @@ from tests.suggestions.making import a_drafted_reading
 
 TEXT = (
     "Minister Adaeze Obi said on Monday: “If a single ship crosses the line,” she warned, “we will close the strait.”\n"
-    "The neighbour’s envoy said nothing. The ultimatum stands, Obi repeated."
+    "The neighbour’s envoy said nothing. The ultimatum stands, Obi repeated.\n"
+    "The harbour master of Port Vell answered: “We keep our lights on.”"
 )
 
 
@@ -48,7 +49,7 @@ def mark(bench: WorkbenchPage) -> None:
 
 
 def quote(bench: WorkbenchPage) -> None:
-    bench.drag_over(0, "strait")
+    bench.drag_over(2, "lights")
     bench.press("q")
 
 
