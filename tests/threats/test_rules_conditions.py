@@ -26,6 +26,10 @@ SAID = [
     ("ar", "ما لم تنسحب القوات", "unless_do", "ما لم"),
     ("ar", "إذا لم ينسحبوا", "unless_do", "إذا لم"),
     ("ar", "حتى يعود الأسرى", "until", "حتى"),
+    ("fa", "اگر به بندر حمله کنند", "if_do", "اگر"),
+    ("fa", "اگر ناوها عقب نروند", "unless_do", "اگر"),
+    ("fa", "مگر اینکه عقب بروند", "unless_do", "مگر اینکه"),
+    ("fa", "تا زمانی که محاصره برجاست", "until", "تا زمانی که"),
     ("zh", "如果他们越过三八线", "if_do", "如果"),
     ("zh", "如果他们不撤军", "unless_do", "如果"),
     ("zh", "除非撤军", "unless_do", "除非"),
@@ -85,6 +89,7 @@ def test_a_denial_beyond_the_clause_leaves_if_as_it_is() -> None:
         ("und", "Если они войдут", "ru"),
         ("und", "Якщо вони підуть", "uk"),
         ("und", "إذا دخلت", "ar"),
+        ("und", "اگر کشتی‌ها بیایند", "fa"),
         ("und", "אם", "he"),
         ("und", "如果", "zh"),
         ("und", "if", "en"),
@@ -95,5 +100,5 @@ def test_the_language_is_the_tags_or_the_scripts(tag: str, text: str, language: 
     assert language_of(tag, text) == language
 
 
-def test_eight_languages_are_known() -> None:
-    assert sorted(WORDS) == ["ar", "de", "en", "fr", "he", "ru", "uk", "zh"]
+def test_nine_languages_are_known() -> None:
+    assert sorted(WORDS) == ["ar", "de", "en", "fa", "fr", "he", "ru", "uk", "zh"]

@@ -15,11 +15,14 @@ SPACELESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 _LETTERS = rf"[\w{_MARKS}]"
 RUN = re.compile(rf"{_LETTERS}+")
-TOKEN = re.compile(rf"{_LETTERS}+(?:['’\-\u05be\u05f3\u05f4]{_LETTERS}+)*")
+ZWNJ = "\u200c"
+"""Stands within a Persian word, between letters that do not join."""
+TOKEN = re.compile(rf"{_LETTERS}+(?:['’\-\u05be\u05f3\u05f4{ZWNJ}]{_LETTERS}+)*")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _BY_SCRIPT = (
     ("zh", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
     ("he", re.compile("[\u05d0-\u05ea]")),
+    ("fa", re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),
     ("ar", re.compile("[\u0621-\u064a]")),
     ("uk", re.compile("[ґєіїҐЄІЇ]")),
     ("ru", re.compile("[а-яА-Я]")),
@@ -181,6 +184,7 @@ class Language:
     results: Lexicon
     resolved: Lexicon
     announced: Lexicon
+    withheld: Lexicon
     purposes: Lexicon
     as_saying: Lexicon
     negations: Lexicon
@@ -208,6 +212,8 @@ class Language:
     name_suffixes: tuple[str, ...]
     addressee_prefixes: tuple[str, ...]
     deadline: re.Pattern[str]
+    bids: re.Pattern[str] | None
+    bid_ends: re.Pattern[str]
 
 
 _SETS = (
@@ -240,7 +246,13 @@ def language_named(code: str) -> Language:
     said: dict[str, Any] = json.loads((WORDS / f"{code}.json").read_text(encoding="utf-8"))
     prefixes = said["name_prefixes"]
     titles = tuple(sorted((tuple(title.lower().split()) for title in said["titles"]), key=len, reverse=True))
-    conditions = {"if_do": said["if"], "unless_do": said["unless"], "until": said["until"]}
+    conditions = {
+        "if_do": said["if"],
+        "at_once": said["at_once"],
+        "unless_do": said["unless"],
+        "until": said["until"],
+        "while": said["while"],
+    }
     return Language(
         code=code,
         is_spaceless=code in {"zh", "ja"},
@@ -259,6 +271,7 @@ def language_named(code: str) -> Language:
         results=Lexicon({"result": said["results"]}, prefixes=prefixes),
         resolved=Lexicon({"resolved": said["resolved"]}, prefixes=prefixes),
         announced=Lexicon({"announced": said["announced"]}, prefixes=prefixes),
+        withheld=Lexicon({"withheld": said["withheld"]}, prefixes=prefixes),
         purposes=Lexicon({"purpose": said["purposes"]}),
         negations=Lexicon({"not": said["negations"]}),
         as_saying=Lexicon({"saying": said["as_saying"]}),
@@ -267,6 +280,12 @@ def language_named(code: str) -> Language:
         name_prefixes=tuple(sorted(prefixes, key=len, reverse=True)),
         name_suffixes=tuple(sorted(said["name_suffixes"], key=len, reverse=True)),
         addressee_prefixes=tuple(said["addressee_prefixes"]),
-        deadline=re.compile("|".join(f"(?:{one})" for one in said["deadlines"]), re.IGNORECASE),
+        deadline=_any_of(said["deadlines"]),
+        bids=_any_of(said["bids"]) if said["bids"] else None,
+        bid_ends=_any_of(said["bid_ends"]),
         **{name: frozenset(said[name]) for name in _SETS},
     )
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)

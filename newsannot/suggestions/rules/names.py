@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from newsannot.suggestions.rules.drafts import KnownName
-from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, Language, Words
+from newsannot.suggestions.rules.languages import RUN, SPACELESS, TOKEN, ZWNJ, Language, Words
 from newsannot.suggestions.rules.named import Named, Taken
 from newsannot.suggestions.rules.parse import NOTHING, Parse, newcomers
 from newsannot.suggestions.rules.titles import bearers_of, titled_in
@@ -203,7 +203,7 @@ def name_pattern(name: str, language: Language) -> re.Pattern[str]:
     if name[:1].islower():
         first = name.split(maxsplit=1)[0]
         words[0] = f"(?:{words[0]}|{_word_pattern(first[0].upper() + first[1:], language)})"
-    closing = "" if name.endswith(".") else r"(?![^\W_])"
+    closing = "" if name.endswith(".") else rf"(?![^\W_]|{ZWNJ}[^\W_])"
     return re.compile(_SPACE.join(words) + closing)
 
 

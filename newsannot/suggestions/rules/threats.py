@@ -22,6 +22,7 @@ THREATENING = frozenset({"threat"})
 _WHY = {
     "conditional": "“{}” sets a condition",
     "whoever": "“{}” says who or what is meant, and what follows",
+    "bidden": "“{}” bids them try, and says what follows",
     "result": "“{}” tells what follows",
     "otherwise": "“{}” tells what follows if it is not done",
     "resolved": "“{}” says what somebody is ready to do",
@@ -98,6 +99,7 @@ class Threats:
             self._conditional(clause)
             or self._resulting(clause)
             or self._whoever(clause)
+            or self._bidden(clause)
             or self._purposed(clause)
             or self._resolved(clause)
             or self._announced(clause)
@@ -219,6 +221,16 @@ class Threats:
                 return at
             at = self._read.first_modal(at + 1, end)
         return None
+
+    def _bidden(self, clause: _Clause) -> _Found | None:
+        """“Touch our ships and you will regret it”; «Стоит им войти в порт — и мы ответим ударом»."""
+        start = self._read.trimmed(clause.start, clause.end).start
+        bid = self._language.bids.match(self._text, start, clause.end) if self._language.bids else None
+        joint = self._language.bid_ends.search(self._text, bid.end(), clause.end) if bid else None
+        if bid is None or joint is None or not self._read.has_modal(joint.end(), clause.end):
+            return None
+        hit, condition = Hit(*bid.span(), "if_do"), self._read.trimmed(start, joint.start())
+        return _Found(clause, hit, self._read.main(joint.end(), clause.end), "bidden", condition)
 
     def _resulting(self, clause: _Clause) -> _Found | None:
         """“Their refusal will result in war”."""
@@ -360,6 +372,8 @@ class Threats:
             return True
         consequence = found.consequence
         is_refused = self._read.is_denied(consequence.start, consequence.end)
+        if found.rule == "bidden" or self._is_in_hand(found):
+            return not is_refused and (bool(harm) or found.rule != "bidden")
         is_pressing = kind == "unless_do" and found.rule == "conditional" and not is_refused
         is_ultimatum = kind != "if_do" and self._deadline(found) is not None
         if is_pressing or is_ultimatum:
@@ -367,6 +381,14 @@ class Threats:
         if found.rule == "otherwise":
             return (bool(harm) or is_ours) and not is_refused
         return bool(harm) and (is_ours or found.rule == "whoever") and not (is_refused and found.rule == "whoever")
+
+    def _is_in_hand(self, found: _Found) -> bool:
+        """Whether what follows is the speaker's to do: “… would halt the moment they …”, “… will pay the price”."""
+        consequence, language = found.consequence, self._language
+        if self._read.hits(language.announced, consequence.start, consequence.end):
+            return True
+        is_timed = found.hit.group in {"at_once", "while"}
+        return is_timed and bool(self._read.hits(language.withheld, consequence.start, consequence.end))
 
     def _deadline(self, found: _Found) -> Piece | None:
         first = min(found.clause.start, found.demand.start if found.demand else found.clause.start)
@@ -380,13 +402,15 @@ class Threats:
             return "unless_do"
         if found.hit.group in {"unless_do", "until"}:
             return found.hit.group
+        if found.hit.group == "while":
+            return "until"
         condition = found.condition
         is_denied = found.rule == "conditional" and condition and self._read.is_denied(found.hit.end, condition.end)
         return "unless_do" if is_denied else "if_do"
 
     def _demand(self, found: _Found, kind: str) -> Piece | None:
         """What is to be done: the words behind “unless”; those in front of “or else”."""
-        if kind in {"if_do", "none"} or found.condition is None or found.hit.group == "if_do":
+        if kind in {"if_do", "none"} or found.condition is None or found.hit.group in {"if_do", "while", "at_once"}:
             return found.demand
         demand = self._read.trimmed(found.hit.end, found.condition.end)
         return demand if demand.start < demand.end else None

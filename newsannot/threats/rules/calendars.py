@@ -1,4 +1,4 @@
-"""Words of time in eight languages: months, days of the week, units, numbers, and what says that they are a deadline.
+"""Words of time in nine languages: months, days of the week, units, numbers, and what says that they are a deadline.
 
 Lists are parted by `;`, alternatives by `|`; a word with `*` is the beginning of one. Months begin with January, days
 of the week with Monday.
@@ -114,6 +114,22 @@ CALENDARS: Mapping[str, Calendar] = {
         later="المقبل|القادم",
         joints="من|من شهر",
         pairs={"يومين": (2, "day"), "أسبوعين": (2, "week"), "شهرين": (2, "month")},
+    ),
+    "fa": Calendar(
+        months=_listed(
+            "ژانویه; فوریه; مارس; آوریل; مه|می; ژوئن; ژوئیه|جولای; اوت|آگوست; سپتامبر; اکتبر; نوامبر; دسامبر"
+        ),
+        weekdays=_listed("دوشنبه; سه‌شنبه|سه شنبه; چهارشنبه; پنج‌شنبه|پنجشنبه; جمعه; شنبه; یک‌شنبه|یکشنبه"),
+        units=_units("ساعت; روز; هفته; ماه"),
+        numbers=_numbers(
+            "1 یک; 2 دو; 3 سه; 4 چهار; 5 پنج; 6 شش; 7 هفت; 8 هشت; 9 نه; 10 ده; 12 دوازده; 24 بیست و چهار; 30 سی; "
+            "48 چهل و هشت; 72 هفتاد و دو"
+        ),
+        markers="حداکثر تا|حداکثر ظرف|پیش از|قبل از|تا|ظرف|طی",
+        tomorrow="فردا",
+        month_end="پایان ماه|پایان این ماه|آخر ماه",
+        year_end="پایان سال|پایان امسال|آخر سال",
+        later="آینده|بعد",
     ),
     "zh": Calendar(
         months=(),

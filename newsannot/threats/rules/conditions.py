@@ -56,6 +56,12 @@ WORDS: Mapping[str, ConditionWords] = {
         denials=("لم", "لا", "رفض*", "ترفض", "يرفض"),
         clitics="وف",
     ),
+    "fa": ConditionWords(
+        conditional=("اگر", "چنانچه", "در صورتی که", "در صورت", "هرگاه", "به محض اینکه", "به محض آنکه"),
+        unless=("مگر اینکه", "مگر آنکه", "مگر این که", "مگر آن که", "وگرنه", "در غیر این صورت"),
+        until=("تا زمانی که", "تا وقتی که", "تا هنگامی که"),
+        denials=("نکن*", "نشو*", "نده*", "نرو*", "نپذیر*", "نمی*", "نیا*", "نگذار*"),
+    ),
     "zh": ConditionWords(
         conditional=("如果", "倘若", "假如", "要是", "一旦", "若"),
         unless=("除非", "如果不", "若不", "如不", "倘若不", "否则"),
@@ -87,6 +93,7 @@ WORDS: Mapping[str, ConditionWords] = {
 _SCRIPTS = (
     ("uk", re.compile("[іїєґ]", re.IGNORECASE)),
     ("ru", re.compile("[а-яё]", re.IGNORECASE)),
+    ("fa", re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("he", re.compile("[\u0590-\u05ff]")),
     ("zh", re.compile("[\u4e00-\u9fff]")),

@@ -133,6 +133,7 @@ def test_drafts_that_share_half_of_what_either_covers_propose_the_same(
         ("und", "Это русский текст.", "ru"),
         ("und", "Це український текст, і їх багато, її є.", "uk"),
         ("und", "هذا نص عربي", "ar"),
+        ("und", "این یک متن فارسی است که کسی نوشته است.", "fa"),
         ("und", "זהו טקסט בעברית", "he"),
         ("xx", "这是中文。", "zh"),
         ("und", "Plain words", "en"),
@@ -146,7 +147,7 @@ def test_the_language_is_the_tags_or_the_scripts(tag: str, text: str, code: str)
 @pytest.mark.parametrize("code", known_languages())
 def test_every_language_has_words_of_every_sort(code: str) -> None:
     language = language_named(code)
-    text = "said sagte сказал сказав قال אמר 说 a dit dit"
+    text = "said sagte сказал сказав قال گفت אמר 说 a dit dit"
     assert language.cues.has(text, tokens_in(text, 0, len(text)), 0, len(text))
 
 

@@ -31,6 +31,34 @@ def test_a_name_is_found_in_the_forms_its_language_gives_it(language: str, text:
     assert (text[piece.start : piece.end], draft.values) == (words, {"actor": actor, "form": "name"})
 
 
+PERSIAN = [
+    KnownName(1, "آرش کریمی‌نژاد", "person", "Arash Kariminejad"),
+    KnownName(2, "ایران", "state", "Iran"),
+    KnownName(3, "ایران‌خودرو", "company", "Iran Khodro"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("آرش کریمی‌نژاد آمد.", [("آرش کریمی‌نژاد", 1)]),
+        ("«آرش کریمی‌نژاد» امضا کرد.", [("آرش کریمی‌نژاد", 1)]),
+        ("ایران‌خودرو بیانیه داد.", [("ایران‌خودرو", 3)]),
+        ("ایران بیانیه داد.", [("ایران", 2)]),
+        ("ایران‌شناسی رشته‌ای است.", []),
+    ],
+)
+def test_a_name_ends_at_no_joint_within_a_persian_word(text: str, found: list[tuple[str, int]]) -> None:
+    mentions = [draft for draft in draft_text(CodableText(text, "fa"), PERSIAN) if draft.kind == "mention"]
+    assert [(text[d.parts["text"][0].start : d.parts["text"][0].end], d.values["actor"]) for d in mentions] == found
+
+
+def test_a_persian_surname_with_a_joint_stands_for_who_was_named_in_full() -> None:
+    text = "آرش کریمی‌نژاد آمد. کریمی‌نژاد گفت: «می‌مانیم تا فردا.»"
+    [statement] = [d for d in draft_text(CodableText(text, "fa"), PERSIAN) if d.kind == "statement"]
+    assert statement.values["speaker"] == 1
+
+
 @pytest.mark.parametrize("text", ["Putinism is a word.", "NATOs are many.", "A Russian came.", "vladimir putin"])
 def test_what_only_looks_like_a_name_is_none(text: str) -> None:
     assert of_kind("mention", text) == []

@@ -106,6 +106,67 @@ CONDITIONAL = [
     ("ar", "وقال بوتين: «من يغلق المضيق سيجد الحرب».", "من يغلق المضيق", "سيجد الحرب"),
     ("zh-Hans", "普京说：“谁越线，谁就要付出代价。”", "谁越线", "谁就要付出代价"),
     ("zh-Hans", "“除非他们离开，否则我们将还击。”普京在记者会上说。", "除非他们离开", "我们将还击"),
+    ("en", "“Touch our ships and you will regret it,” Obi said.", "Touch our ships", "you will regret it"),
+    (
+        "en",
+        "“Send one more convoy, and we will sink it,” Obi said.",
+        "Send one more convoy",
+        "we will sink it",
+    ),
+    (
+        "en",
+        "Obi said that gas deliveries would halt the moment the tribunal opens.",
+        "the moment the tribunal opens",
+        "gas deliveries would halt",
+    ),
+    (
+        "en",
+        "“As long as the siege stands, no grain will leave our ports,” Obi said.",
+        "As long as the siege stands",
+        "no grain will leave our ports",
+    ),
+    (
+        "ru",
+        "«Стоит им войти в бухту — и мы ответим ударом», — заявил Путин.",
+        "Стоит им войти в бухту",
+        "мы ответим ударом",
+    ),
+    (
+        "ru",
+        "«Стоит только тронуть наш флот — и вы пожалеете», — заявил Путин.",
+        "Стоит только тронуть наш флот",
+        "вы пожалеете",
+    ),
+    (
+        "zh-Hans",
+        "普京说：“如果他们一意孤行，一切后果由其自行承担。”",
+        "如果他们一意孤行",
+        "一切后果由其自行承担",
+    ),
+    (
+        "fa",
+        "وزیر خارجه گفت: «اگر به بندر ما حمله کنند، پاسخ کوبنده‌ای خواهیم داد.»",
+        "اگر به بندر ما حمله کنند",
+        "پاسخ کوبنده‌ای خواهیم داد",
+    ),
+    (
+        "fa",
+        "فرمانده گفت: «تنگه را خواهیم بست، مگر اینکه ناوها عقب بروند.»",
+        "مگر اینکه ناوها عقب بروند",
+        "تنگه را خواهیم بست",
+    ),
+    (
+        "fa",
+        "وزیر دفاع هشدار داد که هرگونه تجاوز بی‌پاسخ نخواهد ماند.",
+        "هرگونه تجاوز",
+        "بی‌پاسخ نخواهد ماند",
+    ),
+    (
+        "fa",
+        "«هر کس به سد دست بزند، پشیمان خواهد شد.» وزیر گفت.",
+        "هر کس به سد دست بزند",
+        "پشیمان خواهد شد",
+    ),
 ]
 OR_ELSE = [
     ("en", "“Leave by Friday or face war,” Obi said.", "Leave by Friday", "face war"),
@@ -118,6 +179,12 @@ OR_ELSE = [
     ),
     ("ru", "«Уйдите, иначе мы ударим», — сказал Путин.", "Уйдите", "мы ударим"),
     ("zh-Hans", "普京说：“请离开，否则我们将还击。”", "请离开", "我们将还击"),
+    (
+        "fa",
+        "سفیر گفت: «ناوها باید ظرف ۴۸ ساعت بروند، وگرنه آن‌ها را هدف خواهیم گرفت.»",
+        "ناوها باید ظرف ۴۸ ساعت بروند",
+        "آن‌ها را هدف خواهیم گرفت",
+    ),
 ]
 
 
@@ -297,10 +364,38 @@ def test_the_state_whose_minister_speaks_is_the_speakers_own_side() -> None:
         "“To defend the coast, the fleet will stay at sea,” Obi said.",
         "“They will not be punished,” Obi said.",
         "Obi said they were determined to strike a deal.",
+        "“Stop shooting and we will lift the sanctions,” Obi said.",
+        "“Come to the table and we will talk,” Obi said.",
+        "“Build a school and they will come,” Obi said.",
+        "“The fund will pay as long as members contribute,” Obi said.",
     ],
 )
 def test_dangers_refusals_and_the_authors_own_guesses_are_no_threats(text: str) -> None:
     assert of_kind("threat", text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "«Стоит напомнить, и мы будем это повторять», — сказал Путин."),
+        ("ru", "«Дом стоит на горе, и мы будем его защищать силой», — сказал Путин."),
+        ("zh-Hans", "普京说：“如果他们愿意谈，我们会谈。”"),
+        ("fa", "وزیر گفت: «اگر باران بیاید، در خانه خواهیم ماند.»"),
+        ("fa", "وزیر گفت: «مذاکرات ادامه دارد.»"),
+    ],
+)
+def test_what_is_no_threat_in_other_languages_is_none(language: str, text: str) -> None:
+    assert of_kind("threat", text, language) == []
+
+
+def test_what_holds_as_long_as_something_does_demands_nothing_by_those_words() -> None:
+    text = "“We will keep the pipeline closed as long as the tribunal sits,” Obi said."
+    [draft] = [draft for draft in drafts(text) if draft.kind == "threat"]
+    assert (draft.values["condition_kind"], draft.values["purpose"], "demand" in draft.parts) == (
+        "until",
+        "unclear",
+        False,
+    )
 
 
 def test_the_reason_names_the_words_the_rule_goes_by() -> None:
