@@ -322,6 +322,6 @@ def _check(name: str, kind: str, names: Sequence[Name], identity: Identity, *, a
     if identity.wikidata_id and "wikidata_id" not in problems:
         holder = Actor.objects.filter(wikidata_id=identity.wikidata_id).first()
         if holder and holder.pk != actor_id:
-            problems["wikidata_id"] = [f"{holder.name} ({holder.pk}) has this Wikidata id already."]
+            problems["wikidata_id"] = [f"{holder.name} has this Wikidata id already."]
     if problems:
         raise RuleBroken(problems=problems)

@@ -19,7 +19,7 @@ from newsannot.annotations.models import (
     Step,
     Transition,
 )
-from newsannot.annotations.queries import read_record, records_resting_on
+from newsannot.annotations.queries import read_record, records_resting_on, resting_in_words
 from newsannot.annotations.rules import Parts, Piece, Record, Role, offsets
 from newsannot.annotations.together import put_standing, steps_with
 from newsannot.articles.models import Revision
@@ -312,9 +312,7 @@ def rewrite(standing: Annotation, before: Record, record: Record, held: checks.O
 
 def _set_deleted(annotation: Annotation, by: User, *, deleted: bool) -> None:
     if deleted and (resting := records_resting_on(annotation.kind, [annotation.pk])):
-        raise RuleBroken(
-            f"{', '.join(resting).capitalize()} rests on this record; change or delete it first.", field="annotation"
-        )
+        raise RuleBroken(f"{resting_in_words(resting)} on this record; change or delete it first.", field="annotation")
     annotation.deleted_at = timezone.now() if deleted else None
     storing.number_on(annotation, by, "deleted_at")
 

@@ -10,12 +10,14 @@ from django.db import connection
 from edtf import EDTFParseException, parse_edtf
 
 from newsannot.actors.models import Actor
+from newsannot.actors.queries.merging import standing_actors
 from newsannot.annotations.kinds import ClaimField, Kind
 from newsannot.annotations.models import Annotation
-from newsannot.annotations.queries import Slice, slices
+from newsannot.annotations.queries import Slice, in_words, slices
 from newsannot.annotations.rules import Parts, Piece, Problems, Record, offsets, part_problems
 from newsannot.codebook.queries import codebook
 from newsannot.core.errors import Mismatch, RuleBroken
+from newsannot.core.wording import quoted
 
 NUL = re.compile(r"[\x00\ud800-\udfff]")
 PLAIN_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -73,13 +75,15 @@ def check_evidence(parts: Parts, held: OpenReading) -> Evidence:
     for role, piece in pieces:
         standing = evidence[piece.start, piece.end]
         if not says_what_stands(piece, standing):
-            raise Mismatch(
-                f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
-                field=role,
-            )
+            raise Mismatch(not_there(piece), field=role)
         if problem := slice_problem(standing):
             raise RuleBroken(problem, field=role)
     return evidence
+
+
+def not_there(piece: Piece) -> str:
+    """That other words stand where a piece was marked."""
+    return f"{quoted(piece.quote or '')} is not what stands there. Reload the page and mark it again."
 
 
 def says_what_stands(piece: Piece, standing: Slice) -> bool:
@@ -90,8 +94,8 @@ def says_what_stands(piece: Piece, standing: Slice) -> bool:
 def slice_problem(standing: Slice) -> str | None:
     """Why a stretch of the text cannot be evidence, or None."""
     if not standing.is_codable:
-        return f"{standing.start}–{standing.end} lies in boilerplate, which is not coded."
-    return f"{standing.start}–{standing.end} holds white space only." if standing.exact.isspace() else None
+        return f"{quoted(standing.exact)} lies in boilerplate, which is not coded."
+    return "What is marked holds white space only." if standing.exact.isspace() else None
 
 
 def unknown_actors(ids: Iterable[int]) -> set[int]:
@@ -201,15 +205,18 @@ def _actor_problems(named: Mapping[str, list[int]], standing: Mapping[str, list[
         return {}
     known = {
         pk: (into, name)
-        for pk, into, name in Actor.objects.filter(pk__in=wanted).values_list("pk", "merged_into", "merged_into__name")
+        for pk, into, name in Actor.objects.filter(pk__in=wanted).values_list("pk", "merged_into", "name")
     }
+    merged = {pk for pk, (into, _) in known.items() if into}
+    went = standing_actors(merged)
     problems: Problems = {}
     for field, ids in named.items():
         for pk in ids:
             if pk not in known:
                 problems.setdefault(field, []).append(f"There is no actor {pk} any more; choose another.")
-            elif known[pk][0] and pk not in standing.get(field, ()):
-                problems.setdefault(field, []).append(f"Actor {pk} was merged into {known[pk][1]} ({known[pk][0]}).")
+            elif pk in merged and pk not in standing.get(field, ()):
+                told = f"{known[pk][1]} was merged into {went[pk][1]}; choose that one."
+                problems.setdefault(field, []).append(told)
     return problems
 
 
@@ -219,12 +226,16 @@ def _record_problems(
     wanted = set(_flat(ids for _, ids in named.values()))
     if not wanted:
         return {}
-    here = dict(Annotation.objects.standing().filter(pk__in=wanted, reading=held.id).values_list("pk", "kind"))
+    here = Annotation.objects.filter(pk__in=wanted, reading=held.id).only("kind", "deleted_at")
+    known = {one.pk: one for one in here}
+    gone = in_words([pk for pk, one in known.items() if one.deleted_at])
     problems: Problems = {}
     for field, (kind, ids) in named.items():
         for pk in ids:
-            if here.get(pk) != kind:
+            if pk not in known or known[pk].kind != kind:
                 problems.setdefault(field, []).append(f"There is no {kind} {pk} in this reading.")
+            elif pk in gone:
+                problems.setdefault(field, []).append(f"The {gone[pk]} was deleted; choose another.")
             elif pk == annotation_id:
                 problems.setdefault(field, []).append("A record cannot rest on itself.")
     return problems

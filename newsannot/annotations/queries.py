@@ -14,6 +14,7 @@ from newsannot.annotations.models import CONTEXT_LENGTH, Annotation, Relabelling
 from newsannot.annotations.rules import Piece, Record
 from newsannot.articles.queries import text_of
 from newsannot.core.rows import ask, pipelined
+from newsannot.core.wording import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,11 @@ def _links_sql(kind_name: str, field_name: str) -> str:
 
 
 def records_resting_on(kind_name: str, pks: Collection[int], *, besides: Collection[int] = ()) -> list[str]:
-    """Standing records of any kind that name one of these records of a kind, in words: “threat 12”.
+    """Standing records of any kind that name one of these records of a kind, by their words: threat “we will close …”.
 
     These records themselves, and those `besides`, do not count.
     """
-    found = []
+    found: list[Annotation] = []
     for kind in all_kinds():
         for field in kind.fields:
             if field.of != kind_name or field.sort == "primary":
@@ -181,8 +182,37 @@ def records_resting_on(kind_name: str, pks: Collection[int], *, besides: Collect
                 links: QuerySet[Any] = field.links.model._default_manager.filter(**{f"{field.links.target}__in": pks})
                 owners = links.values_list(f"{field.links.owner}_id", flat=True)
             standing = Annotation.objects.standing().filter(pk__in=owners).exclude(pk__in={*pks, *besides})
-            found += [f"{kind.label.lower()} {pk}" for pk in standing.values_list("pk", flat=True)]
-    return found
+            found += standing.only("kind")
+    named = in_words([one.pk for one in found])
+    return [named[one.pk] for one in found]
+
+
+def resting_in_words(records: Sequence[str], most: int = 3) -> str:
+    """How a message begins that says which records rest on another: “Threat “…” and 2 more rest”."""
+    named = ", ".join(records[:most])
+    more = f" and {len(records) - most} more" if len(records) > most else ""
+    return f"{named[:1].upper()}{named[1:]}{more} rest{'s' if len(records) == 1 else ''}"
+
+
+def in_words(annotation_ids: Collection[int]) -> dict[int, str]:
+    """Each record as a message names it, by how its evidence begins: statement “we will close …”; at most one query."""
+    if not annotation_ids:
+        return {}
+    sql = """
+        SELECT a.id, a.kind, (SELECT left(s.exact, 200) FROM annotations_span s WHERE s.annotation_id = a.id
+                              ORDER BY s.role NOT IN ('text', 'content', 'reference'), s.start LIMIT 1)
+        FROM annotations_annotation a WHERE a.id = ANY(%s)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(annotation_ids)])
+        rows = cursor.fetchall()
+    return {pk: f"{kind_named(kind).label.lower()}{f' {quoted(words)}' if words else ''}" for pk, kind, words in rows}
+
+
+def words_of_record(annotation_id: int | None) -> str:
+    """How the evidence of one record begins, in quotation marks; empty when it has none."""
+    named = in_words([annotation_id] if annotation_id else [])
+    return "".join(named.values()).partition(" ")[2]
 
 
 def kinds_of(annotation_ids: Iterable[int]) -> Mapping[int, str]:

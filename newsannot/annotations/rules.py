@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from newsannot.core.wording import quoted
+
 LARGEST_OFFSET = 2**31 - 1
 
 
@@ -126,6 +128,11 @@ def _number_problems(role: Role, count: int) -> list[str]:
     return []
 
 
+def _where(one: Piece, other: Piece) -> str:
+    """The words of two pieces, where both are known."""
+    return f": {quoted(one.quote)} and {quoted(other.quote)}" if one.quote and other.quote else ""
+
+
 def _overlap_problems(roles: Sequence[Role], parts: Parts) -> Problems:
     """Pieces of one role never overlap; nor do the pieces of exclusive roles among each other."""
     problems: Problems = {}
@@ -139,8 +146,7 @@ def _overlap_problems(roles: Sequence[Role], parts: Parts) -> Problems:
                 text = (
                     f"Two pieces of the {role.label.lower()} overlap."
                     if role is other_role
-                    else f"{other_role.label} and {role.label.lower()} overlap: {other.start}–{other.end} and "
-                    f"{piece.start}–{piece.end}."
+                    else f"{other_role.label} and {role.label.lower()} overlap{_where(other, piece)}."
                 )
                 problems.setdefault(other_role.name, []).append(text)
     return problems

@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsannot.accounts.models import User
 from newsannot.annotations.checks import OpenReading
 from newsannot.annotations.models import Annotation, Step
-from newsannot.annotations.queries import read_records, records_resting_on
+from newsannot.annotations.queries import read_records, records_resting_on, resting_in_words
 from newsannot.annotations.rules import Record, offsets
 from newsannot.core.errors import RuleBroken
 
@@ -78,7 +78,7 @@ def _check_unneeded(rows: Iterable[Annotation]) -> None:
     resting = [words for kind, pks in by_kind.items() for words in records_resting_on(kind, pks, besides=going)]
     if resting:
         raise RuleBroken(
-            f"{', '.join(resting[:5]).capitalize()} rests on this record; change or delete it first.",
+            f"{resting_in_words(resting)} on this record; change or delete it first.",
             field="annotation",
         )
 

@@ -27,7 +27,7 @@ def add_revision(*, article: Article, draft: Draft, by: User | None) -> Revision
         require_revising(by)
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if known := article_with_text(draft.sha256, first=locked.pk):
-        said = "has this text already" if known.pk == locked.pk else f"has this text: it is article {known.pk}"
+        said = "has this text already" if known.pk == locked.pk else "is another article that has this text"
         raise RuleBroken(f"“{known.title}” {said}.", field="text")
     last = locked.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     capture = draft.capture

@@ -20,6 +20,17 @@ class Stretch(NamedTuple):
     words: str
 
 
+def first_words(words: str, most: int = 90) -> str:
+    """The words on one line, cut with an ellipsis when there are more than `most` characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def quoted(words: str, most: int = 60) -> str:
+    """The same in quotation marks, as a message names what is marked."""
+    return f"“{first_words(words, most)}”"
+
+
 def words_in(text: str) -> list[str]:
     """All of a text in words, spaces and signs; where no spaces part words, in characters as people see them."""
     words: list[str] = _WORDS.findall(text)

@@ -19,11 +19,11 @@ from newsannot.accounts.models import User
 from newsannot.articles.models import Article
 from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
+from newsannot.core.wording import first_words
 from newsannot.review.models import AgreementCase, AgreementReport, Batch, Divergence, ReportState
 from newsannot.review.queries.claims import LEADING_ROLES
 from newsannot.review.queries.comparable import Comparable, basis_of, changed_texts, compared_in, not_compared_any_more
 from newsannot.review.queries.comparing import side_by_side
-from newsannot.workbench.rules import first_words
 
 if TYPE_CHECKING:
     from newsannot.review.agreement.measures import Group

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.actors.models import Actor
+from newsannot.annotations.queries import words_of_record
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.filters import words_in
 from newsannot.core.keyset import number, page_of
@@ -280,7 +281,7 @@ def decide(request: HttpRequest, likeness_id: int) -> HttpResponse:
     try:
         if verdict == "same":
             made = hold_same(likeness=question, by=by)
-            messages.success(request, f"Gathered under utterance {made.pk}.")
+            messages.success(request, f"Gathered under utterance {words_of_record(made.canonical_id)}.")
         elif verdict == "apart":
             kept["apart"] = str(hold_apart(likeness=question, by=by).pk)
         else:

@@ -17,6 +17,7 @@ from newsannot.annotations.actions import (
     mark_annotation,
     submit_reading,
 )
+from newsannot.annotations.checks import not_there
 from newsannot.annotations.kinds import Kind, kind_named
 from newsannot.annotations.marking_all import MarkedAll, check_many, mark_all, without_standing
 from newsannot.annotations.models import Annotation, Reading, Span
@@ -61,7 +62,7 @@ def mark_selection(*, kind: Kind, reading: Reading, parts: Parts, by: User) -> M
 def mark_expressed_threat(*, kind: Kind, reading: Reading, statement_id: int, by: User) -> Made:
     """Record a threat that a statement expresses; raises RuleBroken when that is not standing in the reading."""
     if not Statement.objects.standing().filter(pk=statement_id, reading=reading.pk).exists():
-        raise RuleBroken(f"There is no statement {statement_id} in this reading.", field="statement")
+        raise RuleBroken("That statement does not stand in this reading any more.", field="statement")
     return _made(kind, reading, Preset({}, _expressed_by(statement_id)), by)
 
 
@@ -124,10 +125,7 @@ def _content_around(reading_id: int, piece: Piece, role: str = "content") -> Spa
     ).select_related("annotation")
     around = min(within, key=lambda span: (span.end - span.start, -span.pk), default=None)
     if around and around.exact[piece.start - around.start : piece.end - around.start] != piece.quote:
-        raise Mismatch(
-            f"The text at {piece.start}–{piece.end} is not what was sent. Reload the page and mark it again.",
-            field=role,
-        )
+        raise Mismatch(not_there(piece), field=role)
     return around
 
 

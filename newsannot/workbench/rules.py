@@ -202,12 +202,6 @@ def text_html(blocks: Sequence[PageBlock], marks: Sequence[Marked], version: int
     return "".join(f'<div class="leaf">{"".join(painted[leaf.start : leaf.stop])}</div>' for leaf in leaves)
 
 
-def first_words(words: str, most: int = 90) -> str:
-    """The words on one line, cut with an ellipsis when there are more than `most` characters."""
-    line = " ".join(words.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """An actor named on the spot, to be found by exactly that name or else recorded."""

@@ -209,6 +209,17 @@ def test_what_is_no_date_is_refused(deadline: str) -> None:
         a_threat(a_reading(), deadline=deadline)
 
 
+def test_a_record_that_was_deleted_is_named_by_its_words_and_another_by_its_id() -> None:
+    reading = a_reading()
+    gone, elsewhere = a_statement(reading), a_statement(a_reading())
+    delete_annotation(annotation=gone, by=reading.reader)
+    for statement, told in ((gone, "The statement “"), (elsewhere, f"There is no statement {elsewhere.pk} in this")):
+        with pytest.raises(RuleBroken) as refused:
+            a_statement(reading, parent=statement.pk)
+        assert list(refused.value.problems) == ["parent"]
+        assert refused.value.problems["parent"][0].startswith(told)
+
+
 def test_a_merged_actor_says_where_it_went() -> None:
     reading = a_reading()
     actor = an_actor("A. Obi", merged_into=an_actor())
@@ -270,9 +281,11 @@ def test_a_statement_under_a_threat_is_not_deleted() -> None:
     reading = a_reading()
     statement = a_statement(reading)
     threat = a_threat(reading, statement)
-    with pytest.raises(RuleBroken, match=f"Threat {threat.pk} rests on this record") as refused:
+    with pytest.raises(RuleBroken) as refused:
         delete_annotation(annotation=statement, by=reading.reader)
-    assert list(refused.value.problems) == ["annotation"]
+    assert refused.value.problems == {
+        "annotation": ["Threat “If a single ship crosses the line” rests on this record; change or delete it first."]
+    }
     delete_annotation(annotation=threat, by=reading.reader)
     delete_annotation(annotation=statement, by=reading.reader)
     assert Annotation.objects.standing().count() == 0

@@ -239,7 +239,7 @@ def test_a_nested_statement_names_its_parent() -> None:
         (
             "statements",
             {"parts": {"content": [{"start": 24, "end": 25}]}},
-            {"content": ["24–25 holds white space only"]},
+            {"content": ["What is marked holds white space only"]},
         ),
         (
             "statements",

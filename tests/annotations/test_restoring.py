@@ -271,7 +271,7 @@ def test_an_actor_that_was_merged_since_is_refused_by_field(reading: Reading) ->
     merge_actors(actor=gone, into=into, by=a_user(Role.EDITOR))
     with pytest.raises(RuleBroken) as refused:
         restore_version(annotation=mention, number=1, version=2, by=reading.reader)
-    assert refused.value.problems == {"actor": [f"Actor {gone.pk} was merged into Into ({into.pk})."]}
+    assert refused.value.problems == {"actor": [f"{gone.name} was merged into {into.name}; choose that one."]}
 
 
 def test_a_version_that_names_a_deleted_statement_says_which(reading: Reading) -> None:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsannot.core.wording import first_words
 from newsannot.workbench.rules import (
     Marked,
     PageBlock,
     block_html,
     blocks_html,
     clipped,
-    first_words,
     lanes,
     look_of,
     mark_classes,

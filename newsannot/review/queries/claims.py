@@ -14,9 +14,8 @@ from newsannot.annotations.models import Annotation, Derivation, Reading, Span, 
 from newsannot.annotations.queries import read_records
 from newsannot.annotations.rules import LARGEST_OFFSET, Record, Role
 from newsannot.codebook.queries import Codebook, codebook
-from newsannot.core.wording import Stretch
+from newsannot.core.wording import Stretch, first_words
 from newsannot.workbench.queries.overview import is_empty, missing_in
-from newsannot.workbench.rules import first_words
 
 LEADING_ROLES = ("text", "content", "reference")
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from newsannot.accounts.models import User
 from newsannot.annotations.models import Reading, ReadingState
 from newsannot.core.templatetags.show import ago
+from newsannot.core.wording import quoted
 from newsannot.review.queries.claims import Claim, Item, Part, Said
 
 register = template.Library()
@@ -45,16 +46,21 @@ def _card(claim: Claim, reading: Reading, talk: str) -> str:
         f'<i class="kind-sign is-{kind.name}"></i> <span class="kind-name is-{kind.name}">{kind.label}</span>'
         f'<bdi class="visually-hidden"> {escape(claim.words[:MOST_HEARD])}</bdi></h3>'
         f'{missing}<a class="claim-open is-last" href="{_url("workbench:reading", reading.pk)}?annotation={claim.id}">'
-        f'{verb}<span class="visually-hidden"> {kind.label.lower()} {claim.id}</span></a>{receipt}</header>'
+        f'{verb}<span class="visually-hidden"> {_named(claim)}</span></a>{receipt}</header>'
         f"{_parts(claim)}{_values(claim.values)}"
         f'<p class="claim-foot">{_origin(claim) if reading.is_curated else _marking(claim)}</p>'
         f"{talk or _to_talk(claim)}</article>"
     )
 
 
+def _named(claim: Claim) -> str:
+    """The record by its words, as a link that leads to it is heard."""
+    return escape(f"{claim.kind.label.lower()} {quoted(claim.words) if claim.words else ''}".rstrip())
+
+
 def _to_receipt(claim: Claim) -> str:
     """Leads to the published record's own page."""
-    hidden = f'<span class="visually-hidden"> of {claim.kind.label.lower()} {claim.id}</span>'
+    hidden = f'<span class="visually-hidden"> of {_named(claim)}</span>'
     address = reverse(f"dataset:{claim.kind.name}", args=[claim.public_id])
     return f'<a class="claim-open" href="{address}">Receipt{hidden}</a>'
 
@@ -62,7 +68,7 @@ def _to_receipt(claim: Claim) -> str:
 def _to_talk(claim: Claim) -> str:
     """Leads to the form for a first comment; with scripts it opens in place."""
     address, key = _url("review:record_talk", claim.id), f"talk-{claim.id}"
-    hidden = f'<span class="visually-hidden"> on {claim.kind.label.lower()} {claim.id}</span>'
+    hidden = f'<span class="visually-hidden"> on {_named(claim)}</span>'
     return (
         f'<p class="talk is-small" id="{key}"><a href="{address}" hx-get="{address}" hx-target="#{key}"'
         f' hx-swap="outerHTML">Comment{hidden}</a></p>'

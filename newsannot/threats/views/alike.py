@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
+from newsannot.annotations.queries import words_of_record
 from newsannot.core.errors import RuleBroken
 from newsannot.core.keyset import number, page_of
 from newsannot.core.numbers import number_in
@@ -55,7 +56,7 @@ def decide(request: HttpRequest, kinship_id: int) -> HttpResponse:
     try:
         if verdict == "same":
             made = hold_same(kinship=question, by=by)
-            messages.success(request, f"Gathered under episode {made.pk}.")
+            messages.success(request, f"Gathered under episode {words_of_record(made.canonical_id)}.")
         elif verdict == "apart":
             kept["apart"] = str(hold_apart(kinship=question, by=by).pk)
         else:

@@ -6,7 +6,7 @@ from newsannot.annotations.kinds import Kind
 from newsannot.annotations.models import Annotation
 from newsannot.annotations.rules import Record
 from newsannot.core.rows import ask
-from newsannot.workbench.rules import first_words
+from newsannot.core.wording import first_words
 
 DEEPEST = 8
 """So many statements outwards are followed; what lies beyond is told to be there."""

@@ -10,10 +10,11 @@ from django.db.models import Model
 from newsannot.annotations.kinds import ClaimField, Kind, all_kinds, kind_named
 from newsannot.annotations.models import Span
 from newsannot.core.rows import ask
+from newsannot.core.wording import first_words
 from newsannot.statements.models import Statement
 from newsannot.statements.rules import is_quoted
 from newsannot.workbench.queries.text import marks_in
-from newsannot.workbench.rules import EXPRESSION, Marked, first_words
+from newsannot.workbench.rules import EXPRESSION, Marked
 
 MOST_LISTED = 200
 NOT_QUOTED = "content without quotation marks"

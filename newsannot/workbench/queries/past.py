@@ -12,7 +12,7 @@ from newsannot.annotations.models import Annotation, Span
 from newsannot.annotations.queries import line_of
 from newsannot.core.keyset import Page, moment, number, page_of
 from newsannot.core.rows import ask
-from newsannot.workbench.rules import first_words
+from newsannot.core.wording import first_words
 
 PAGE = 30
 _ORDER = (("deleted_at", moment), ("id", number))

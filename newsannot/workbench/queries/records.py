@@ -12,8 +12,8 @@ from newsannot.annotations.queries import ask_claim
 from newsannot.annotations.rules import Piece, Proposal, Record, Role, Told
 from newsannot.articles.models import Article
 from newsannot.core.rows import ask_rows, pipelined
+from newsannot.core.wording import first_words
 from newsannot.workbench.queries.chain import Chain, attribution_chain
-from newsannot.workbench.rules import first_words
 
 MOST_OFFERED = 12
 
