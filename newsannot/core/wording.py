@@ -87,10 +87,14 @@ def set_off(texts: Sequence[str]) -> list[list[Stretch]]:
 
 
 def told_apart(words: Sequence[str], shared: Collection[int]) -> list[Stretch]:
-    """Words as stretches, those at the places `shared` the same, the others its own with the spaces between them."""
+    """Words as stretches, those at the places `shared` the same, the others its own with the spaces between them.
+
+    A space at the edge of what is its own is not shown as that.
+    """
     is_own = [at not in shared for at in range(len(words))]
     for at in range(1, len(words) - 1):
-        is_own[at] |= words[at].isspace() and is_own[at - 1] and is_own[at + 1]
+        if words[at].isspace() and (is_own[at - 1] or is_own[at + 1]):
+            is_own[at] = is_own[at - 1] and is_own[at + 1]
     found: list[Stretch] = []
     for word, own in zip(words, is_own, strict=True):
         fate = "own" if own else "same"

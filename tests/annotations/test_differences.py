@@ -198,8 +198,8 @@ def test_borders_side_by_side_are_told_apart_by_whole_words() -> None:
     ]
     cut = [[at("we will close the str")], [at("we will close the strait")], [at("said"), at("close the strait")]]
     assert set_off_pieces(cut) == [
-        [[("own", "we will "), ("same", "close the str")]],
-        [[("own", "we will "), ("same", "close the "), ("own", "strait")]],
+        [[("own", "we will"), ("same", " close the str")]],
+        [[("own", "we will"), ("same", " close the "), ("own", "strait")]],
         [[("own", "said")], [("same", "close the "), ("own", "strait")]],
     ]
 

@@ -129,7 +129,7 @@ def test_what_one_choice_has_alone_is_set_off_seen_and_heard(page: Client, edito
     html = page.get(reverse("review:adjudication", args=[revision.pk])).content.decode()
     heard = '<mark class="set-off"><span class="visually-hidden" dir="ltr"> only here: {}</span>{}</mark>'
     assert re.findall(r'<mark class="set-off">.*?</mark>', html) == [
-        heard.format("", "If "),
+        heard.format("", "If"),
         heard.format("right double quotation mark ", "”"),
     ]
 

@@ -225,7 +225,7 @@ def test_a_ruling_on_borders_shows_what_went_and_what_came(client: Client) -> No
     page = as_(client, readings[0].reader).get(reverse("review:ruling", args=[ruling.pk])).content.decode()
     changed = r'<(del|ins) dir="auto"><span class="visually-hidden" dir="ltr">(.*?)</span>(.*?)</'
     assert re.findall(changed, page) == [
-        ("del", "was: ", "We "),
+        ("del", "was: ", "We"),
         ("ins", "now: right double quotation mark ", "”"),
     ]
 
