@@ -161,7 +161,7 @@ def test_the_kind_it_is_already_is_refused(reading: Reading) -> None:
 def test_a_statement_that_a_threat_rests_on_stays(reading: Reading) -> None:
     statement = a_statement(reading)
     threat = a_threat(reading, statement)
-    with pytest.raises(RuleBroken, match=f"Threat {threat.pk} rests on this record"):
+    with pytest.raises(RuleBroken, match="Threat “.*” rests on this record"):
         relabelled(statement, "mention")
     assert standing(reading) == ["statement", "threat"]
 

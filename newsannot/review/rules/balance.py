@@ -83,7 +83,7 @@ def _check(request: Request) -> None:
         possible = sum(request.may_read(analyst, article) for analyst in request.analysts)
         if possible < request.per_article:
             raise RuleBroken(
-                f"Only {possible} of those chosen can be given article {article}: the others have read it or are to.",
+                f"Only {possible} of those chosen can be given one of the articles: the others have read it or are to.",
                 field="analysts",
             )
 
