@@ -4,6 +4,8 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -81,6 +83,15 @@ def test_every_file_is_in_the_manifest_with_its_hash() -> None:
     assert "All rights reserved" in content(release, "LICENCE.md").decode()
 
 
+READ: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "integer": int,
+    "boolean": {"true": True, "false": False}.__getitem__,
+    "datetime": datetime.fromisoformat,
+}
+"""How a cell of each type of a Table Schema is read."""
+
+
 def test_the_data_package_describes_the_tables_as_they_are() -> None:
     a_publication(title='=cmd("x"), «مضيق»\nnext line')
     release = a_release()
@@ -93,6 +104,10 @@ def test_the_data_package_describes_the_tables_as_they_are() -> None:
             rows = list(csv.reader(io.StringIO(content(release, file.name).decode(), newline="")))
             assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
             assert len(rows) == 1 + file.records
+            fields = resource["schema"]["fields"]
+            assert all(READ[f["type"]](c) is not None for r in rows[1:] for f, c in zip(fields, r, strict=True) if c)
+        else:
+            assert (resource.get("type") == "file") == (resource["format"] == "parquet" or file.size == 0)
     (row,) = csv.DictReader(io.StringIO(content(release, "threats.csv").decode(), newline=""))
     assert row["article_title"] == '\'=cmd("x"), «مضيق»\nnext line'
     assert (row["condition_words"], row["harm_targets"]) == ("If a single ship crosses the line", "")

@@ -121,8 +121,8 @@ def _resource(file: ReleaseFile) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
     }
     if ending != "csv":
-        said |= {} if file.size else {"type": "file"}  # an empty file is no table to Frictionless
-        return said | {"profile": "data-resource"}
+        is_table = file.size and ending != "parquet"  # Frictionless reads no table of nothing, nor lists in Parquet
+        return said | ({} if is_table else {"type": "file"}) | {"profile": "data-resource"}
     fields = [
         {"name": c.name, "type": c.sort, "format": "default", "description": c.meaning}
         for c in columns_of(stem.removesuffix("s"))
