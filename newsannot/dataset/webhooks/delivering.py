@@ -1,9 +1,11 @@
-"""What the worker does for webhooks: one after the other each is sent what it lacks, for some seconds."""
+"""What the worker does for webhooks: some at once, each is sent what it lacks, for some seconds."""
 
 import json
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+from django.db import connection
 from django.utils import timezone
 
 from newsannot.dataset.queries import Told
@@ -15,13 +17,35 @@ from newsannot.dataset.webhooks.sending import Outcome, post
 
 AT_ONCE = 50
 """Changes read at a time."""
+SENDERS = 4
+"""How many webhooks are sent to at once, so that a receiver that hangs holds up nobody else."""
 SHARE = 10
 """Seconds after which the next webhook has its turn."""
 
 
 def deliver_due(seconds: float) -> None:
-    """Send for so long what is due, or until nothing is; a message that was begun is ended."""
+    """Send for so long what is due, or until nothing is; a message that was begun is ended.
+
+    Within a transaction, whose webhooks no other connection sees, one is sent to after the other.
+    """
     until = time.monotonic() + seconds
+    if connection.in_atomic_block:
+        _deliver_until(until)
+        return
+    with ThreadPoolExecutor(SENDERS) as pool:
+        for sender in [pool.submit(_deliver_apart, until) for _ in range(SENDERS)]:
+            sender.result()
+
+
+def _deliver_apart(until: float) -> None:
+    """Send by this thread's own connection."""
+    try:
+        _deliver_until(until)
+    finally:
+        connection.close()
+
+
+def _deliver_until(until: float) -> None:
     while time.monotonic() < until:
         webhook = claim_webhook(by=None)
         if webhook is None:

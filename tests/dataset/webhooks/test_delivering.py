@@ -273,3 +273,20 @@ def test_an_embargo_holds_in_webhooks() -> None:
         bring_feed_up_to_date(timestamp=0)
         deliver(webhook)
         assert [event["type"] for event in there.events] == ["statement.published", "threat.published"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receiver_that_hangs_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of them, sent to first, answer once two others have all there is."""
+    monkeypatch.setattr("newsannot.dataset.webhooks.sending.ANSWERING", 60)
+    with receiver() as one, receiver() as other:
+
+        def have_all() -> bool:
+            return one.seqs == other.seqs == [1, 2]
+
+        with receiver(once=have_all) as hanging, receiver(once=have_all) as stuck:
+            webhooks = [a_webhook(there.url) for there in (hanging, stuck, one, other)]
+            a_publication()
+            deliver_webhooks(timestamp=0)
+            assert (hanging.waited[0], stuck.waited[0]) == (True, True)
+    assert [webhook.seq for webhook in Webhook.objects.filter(pk__in=[w.pk for w in webhooks])] == [2] * 4
