@@ -11,7 +11,7 @@ from newsannot.core.errors import RuleBroken
 from newsannot.core.history import action
 from newsannot.review.assigning import give, release
 from newsannot.review.models import Assignment, Batch, BulkDeed, DeedSort, Lapse
-from newsannot.review.queries.changing import MOST, Change, plan_change
+from newsannot.review.queries.changing import MOST, Change, Step, plan_change
 
 
 @action
@@ -30,9 +30,8 @@ def change_assignments(*, batch: Batch, change: Change, chosen: QuerySet[Assignm
         raise RuleBroken("Something of this has changed since. Look at it again.", field="which")
     if not plan.willing:
         raise RuleBroken("There is nothing to do.", field="which")
-    willing = [one.slot for one in plan.willing]
-    was = {slot.pk: _as_it_was(slot) for slot in willing}
-    lapses = _change(change, willing, by)
+    was = {one.slot.pk: _as_it_was(one.slot) for one in plan.willing}
+    lapses = _change(change, plan.willing, by)
     lines = [
         {"id": slot.pk, "was": was[slot.pk], "is": _as_it_is(slot), "lapse": lapses.get(slot.pk)}
         for slot in slots.filter(pk__in=was).select_related("reading").order_by("pk")
@@ -40,8 +39,9 @@ def change_assignments(*, batch: Batch, change: Change, chosen: QuerySet[Assignm
     return BulkDeed.objects.create(sort=change.sort, batch=batch, comment=change.words, assignments=lines, by=by)
 
 
-def _change(change: Change, slots: Sequence[Assignment], by: User) -> dict[int, int]:
+def _change(change: Change, steps: Sequence[Step], by: User) -> dict[int, int]:
     """Make a change; answers the lapse that each analyst something is taken from is told by."""
+    slots = [one.slot for one in steps]
     if change.sort == DeedSort.DUE:
         Assignment.objects.filter(pk__in=[slot.pk for slot in slots]).update(due_at=change.due_at)
         return {}
@@ -49,9 +49,9 @@ def _change(change: Change, slots: Sequence[Assignment], by: User) -> dict[int, 
     for slot in held:
         release(assignment=slot, by=by)
     told = Lapse.objects.filter(assignment__in=held, by=by).order_by("assignment", "-pk").distinct("assignment")
-    if change.sort == DeedSort.GIVE and change.to:
-        for slot in slots:
-            give(assignment=slot, to=change.to, by=by)
+    for one in steps:
+        if one.to:
+            give(assignment=one.slot, to=one.to, by=by)
     return dict(told.values_list("assignment", "pk"))
 
 

@@ -130,7 +130,11 @@ class ChangeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text="Left empty, they have no due date.",
     )
-    analyst = forms.ChoiceField(label="To whom", error_messages={"required": "Say to whom."})
+    analyst = forms.MultipleChoiceField(
+        label="To whom",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Say to whom."},
+    )
 
     def __init__(self, sort: DeedSort, people: Sequence[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,10 +142,10 @@ class ChangeForm(forms.Form):
         kept = {DeedSort.DUE: "due_at", DeedSort.GIVE: "analyst"}.get(sort)
         self.fields = {name: field for name, field in self.fields.items() if name == kept}
         if sort == DeedSort.GIVE:
-            offered = [("", "Choose"), *((key, one.label) for key, one in self.people.items())]
-            cast("forms.ChoiceField", self.fields["analyst"]).choices = offered
+            offered = [(key, one.label) for key, one in self.people.items()]
+            cast("forms.MultipleChoiceField", self.fields["analyst"]).choices = offered
 
     def change(self) -> Change:
         """The change that a valid form asks for."""
         sent = self.cleaned_data
-        return Change(self.sort, due_at=sent.get("due_at"), to=self.people.get(sent.get("analyst", "")))
+        return Change(self.sort, due_at=sent.get("due_at"), to=[self.people[key] for key in sent.get("analyst", ())])

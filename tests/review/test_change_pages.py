@@ -109,6 +109,34 @@ def test_work_is_handed_to_another_who_may_have_it_and_back(client, editor) -> N
     assert Assignment.objects.get(pk=begun.pk).leased_until == leased
 
 
+def test_work_handed_to_several_is_shared_evenly_and_put_back_whole(client, editor) -> None:
+    batch, ana, ben, cleo = a_batch(), *(a_user(first_name=name) for name in ("Ana", "Ben", "Cleo"))
+    held = [an_assignment(ben, batch=batch) for _ in range(2)]
+    free = [an_assignment(batch=batch) for _ in range(5)]
+    handed_in(cleo, free[0].revision)
+    form = ticked("give", *held, *free, analyst=[str(one.pk) for one in (ana, ben, cleo)])
+    words = text_of(html(client.post(path(batch), form | {"look": "1"})))
+    assert "Hand over 5 assignments?" in words
+    assert words.count("They have it already.") == 2
+    deed = done(client, batch, form)
+    given = holders()
+    assert {one: given.count(one.pk) for one in (ana, ben, cleo)} == {ana: 3, ben: 2, cleo: 2}
+    assert Assignment.objects.get(pk=free[0].pk).analyst == ana
+    assert str(deed) == "5 assignments handed to Ana, Ben and Cleo"
+    undone(client, deed)
+    assert holders() == [ben.pk] * 2 + [None] * 5
+
+
+def test_two_assignments_of_one_text_go_to_two_people_and_a_third_to_nobody(client, editor) -> None:
+    batch, text, ana, ben = a_batch(analysts_per_article=3), a_revision(), a_user(), a_user()
+    slots = [an_assignment(batch=batch, revision=text, slot=slot) for slot in (1, 2, 3)]
+    form = ticked("give", *slots, analyst=[str(ana.pk), str(ben.pk)])
+    words = text_of(html(client.post(path(batch), form | {"look": "1"})))
+    assert "None of those chosen may have it" in words
+    done(client, batch, form)
+    assert holders() == [ana.pk, ben.pk, None]
+
+
 def test_work_is_taken_back_into_the_pool_and_put_back(client, editor) -> None:
     batch, ana, ben = a_batch(), a_user(), a_user()
     an_assignment(ana, batch=batch)

@@ -17,22 +17,23 @@ from newsannot.review.queries.training import passed_by
 
 MOST: Mapping[DeedSort, int] = {DeedSort.DUE: 5000, DeedSort.GIVE: 500, DeedSort.RELEASE: 500}
 """The most assignments at once: a due date is one write, the rest are several each."""
+NOBODY = "None of those chosen may have it: they read the text already, have their share or lack the training."
 HANDED_IN = [ReadingState.SUBMITTED, ReadingState.ACCEPTED]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What many assignments are to become: due then (None: at no time), given to somebody, or back in the pool."""
+    """What many assignments are to become: due then (None: at no time), handed to people, or back in the pool."""
 
     sort: DeedSort
     due_at: datetime | None = None
-    to: User | None = None
+    to: Sequence[User] = ()
 
     @property
     def words(self) -> str:
         """What they become, in words."""
         if self.sort == DeedSort.GIVE:
-            return self.to.label if self.to else "nobody"
+            return " and ".join(filter(None, [", ".join(one.label for one in self.to[:-1]), self.to[-1].label]))
         if self.sort == DeedSort.RELEASE:
             return "in the pool"
         return f"due {on(self.due_at)}" if self.due_at else "without a due date"
@@ -40,12 +41,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One assignment before and after, in words; `reason` says why nothing is done to it, where nothing is."""
+    """One assignment before and after, in words; `reason` says why nothing is done to it, where nothing is.
+
+    `to` is whom it is handed to.
+    """
 
     slot: Assignment
     before: str
     after: str
     reason: str = ""
+    to: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,14 @@ def plan_change(batch: Batch, change: Change, chosen: QuerySet[Assignment]) -> C
     """What a change would do, article by article; as many queries for many as for one."""
     rows = chosen.select_related("analyst", "reading", "revision__article__source")
     slots = list(rows.defer(*(f"revision__{one}" for one in NOT_SHOWN)).order_by("-revision", "slot"))
-    refusals = _Giving(batch, change.to, slots) if change.sort == DeedSort.GIVE and change.to else None
+    reasons = {slot.pk: _why_not(change, slot) for slot in slots}
+    handed = _handed(batch, change.to, [slot for slot in slots if not reasons[slot.pk]])
     steps = []
     for slot in slots:
-        reason = _why_not(change, slot) or (refusals.why_not(slot) if refusals else "")
-        steps.append(Step(slot, _before(change, slot), change.words, reason))
-    told = "|".join(f"{one.slot.pk} {one.before} {one.reason}" for one in steps)
+        to, nobody = handed.get(slot.pk, (None, ""))
+        after = to.label if to else change.words
+        steps.append(Step(slot, _before(change, slot), after, reasons[slot.pk] or nobody, to))
+    told = "|".join(f"{one.slot.pk} {one.before} {one.after} {one.reason}" for one in steps)
     return ChangePlan(
         change=change,
         willing=[one for one in steps if not one.reason],
@@ -117,12 +124,30 @@ def _why_not(change: Change, slot: Assignment) -> str:
     if change.sort == DeedSort.RELEASE:
         return "" if slot.analyst_id else "It is in the pool."
     if change.sort == DeedSort.GIVE:
-        return "They have it already." if change.to and slot.analyst_id == change.to.pk else ""
+        return "They have it already." if slot.analyst in change.to else ""
     return "That is its due date already." if slot.due_at == change.due_at else ""
 
 
-class _Giving:
-    """Whether somebody may have assignments, one after the other: each they get counts for the next."""
+def _handed(batch: Batch, people: Sequence[User], slots: Sequence[Assignment]) -> dict[int, tuple[User | None, str]]:
+    """Whom each assignment goes to, by id, or why to nobody: as evenly as a batch is given out.
+
+    Those that the fewest may have are given first, each to whom of these has the least of the batch.
+    """
+    desks = [_Desk(batch, one, slots) for one in people]
+    found: dict[int, tuple[User | None, str]] = {}
+    for slot in sorted(slots, key=lambda slot: sum(not desk.why_not(slot) for desk in desks)) if desks else ():
+        willing = [desk for desk in desks if not desk.why_not(slot)]
+        if willing:
+            desk = min(willing, key=lambda desk: desk.theirs)
+            desk.take(slot)
+            found[slot.pk] = (desk.to, "")
+        else:
+            found[slot.pk] = (None, desks[0].why_not(slot) if len(desks) == 1 else NOBODY)
+    return found
+
+
+class _Desk:
+    """What somebody has, and whether they may have more."""
 
     def __init__(self, batch: Batch, to: User, slots: Sequence[Assignment]) -> None:
         texts = [slot.revision_id for slot in slots]
@@ -135,7 +160,7 @@ class _Giving:
         self.lacking = training if training and to.pk not in passed_by(training, [to.pk]) else None
 
     def why_not(self, slot: Assignment) -> str:
-        """Why they may not have this one; if they may, it is counted as theirs."""
+        """Why they may not have this one; empty when they may."""
         if self.batch.is_closed:
             return "The batch is closed."
         if self.lacking:
@@ -146,9 +171,12 @@ class _Giving:
             return (
                 f"{self.to.label} has {self.batch.maximum_share} percent of this batch then, the most for one person."
             )
+        return ""
+
+    def take(self, slot: Assignment) -> None:
+        """Count this one as theirs."""
         self.texts.add(slot.revision_id)
         self.theirs += 1
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
