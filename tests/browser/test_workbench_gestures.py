@@ -224,8 +224,23 @@ def test_another_piece_is_added_by_the_roles_number_and_taken_away_by_key(workbe
     workbench.press("Shift+Delete")
     workbench.wait_for(lambda: parts(workbench) == [("content", "We will respond"), ("cue", "warned")])
     assert workbench.focused() == "text"
+    assert workbench.said() == "Taken away. statement, content: We will respond … warned"
     workbench.press("z")
     workbench.wait_for(lambda: len(parts(workbench)) == 3)
+
+
+def test_a_piece_taken_away_without_the_server_is_kept_and_sent_later(workbench: WorkbenchPage) -> None:
+    workbench.drag_over(0, "We will respond")
+    workbench.mark("s")
+    workbench.drag_over(0, "warned")
+    workbench.press("2")
+    assert len(parts(workbench)) == 2
+    workbench.page.context.set_offline(True)
+    workbench.page.get_by_role("button", name="Remove these words").click()
+    expect(workbench.page.locator("#unsaved")).to_have_text("1 not saved yet")
+    workbench.page.context.set_offline(False)
+    workbench.wait_for(lambda: parts(workbench) == [("content", "We will respond")])
+    workbench.hears("Taken away. statement, content: We will respond")
 
 
 def put_cursor_in_mark(workbench: WorkbenchPage, words: str) -> None:

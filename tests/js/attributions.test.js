@@ -122,6 +122,14 @@ for (const [text, words, expected] of [
     "three",
     [["“One,”", "“two,”", "“three.”"], "said", "she"],
   ],
+  ["عراقچی، وزیر خارجه، روز دوشنبه گفت: «پاسخ می‌دهیم.»", "پاسخ", [["«پاسخ می‌دهیم.»"], "گفت", "عراقچی"]],
+  [
+    "Лавров, министр иностранных дел, в понедельник заявил: «Мы ответим».",
+    "ответим",
+    [["«Мы ответим»"], "заявил", "Лавров"],
+  ],
+  ["В понедельник министр заявил: «Мы ответим».", "ответим", [["«Мы ответим»"], "заявил", "министр"]],
+  ["The minister on Monday said: “We are ready.”", "ready", [["“We are ready.”"], "said", "The minister"]],
   ["According to the ministry, “all is well”.", "well", [["“all is well”"], "According to", "the ministry"]],
 ]) {
   test(`${words} in ${text}`, () => assert.deepEqual(proposed(text, words), expected));

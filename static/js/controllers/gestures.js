@@ -88,12 +88,12 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     marks.delete(id);
   }
 
-  /** The piece at hand goes; the last one of a role that must be filled stays. */
-  function removePiece() {
-    const span = rows.atHand(undefined);
+  /** The piece at hand goes; the last one of a role that must be filled stays. @param {Element} [row] */
+  function removePiece(row) {
+    const span = rows.atHand(row);
     if (!span) return announce("No record is open.");
-    const form = inspector.querySelector(`[data-span="${span.id}"] form[action$="/delete/"]`);
-    if (form instanceof HTMLFormElement) form.requestSubmit();
+    if (inspector.querySelector(`[data-span="${span.id}"] form[action$="/delete/"]`))
+      marks.removeSpan(span.id);
     else announce("This piece must stay: delete the record instead.");
   }
 
@@ -136,6 +136,7 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     use,
     nudge,
     recast,
+    removePiece,
     inHand,
     /** @type {Record<string, (...words: string[]) => unknown>} by the names the keys give them */
     commands: {
@@ -148,7 +149,7 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
       redo: marks.redo,
       delete: deleteCurrent,
       take: takeFirst,
-      "remove-piece": removePiece,
+      "remove-piece": () => removePiece(),
       relabel,
       recast: (number) => recast(slots.numbered(Number(number))?.role),
       nudge: (edge, change) =>

@@ -226,6 +226,10 @@ export function marking(main, { changed, delayed, answered }, signal) {
     recast(span, values) {
       send({ url: `/spans/${span}/role/`, values });
     },
+    /** @param {string} span */
+    removeSpan(span) {
+      send({ url: `/spans/${span}/delete/`, values: {} });
+    },
     /** @param {string} span @returns {Extent | undefined} the borders it was sent last, while that is not confirmed */
     movedSpan(span) {
       return all().findLast(({ url }) => url === `/spans/${span}/`)?.extents?.[0];

@@ -23,7 +23,7 @@ import { textcursor } from "./textcursor.js";
 /** Commands that go on while their key is held down. */
 const REPEATED = /^(next|previous|next-suggestion|previous-suggestion|nudge|grow|shrink)$/;
 /** What is told of a write that was saved; of all others, the record it left in hand. @type {Record<string, string>} */
-const DONE = { undo: "Undone.", redo: "Done again.", delete: "Deleted." };
+const DONE = { undo: "Undone.", redo: "Done again.", delete: "Deleted.", piece: "Taken away." };
 
 /** @param {HTMLElement} main @param {AbortSignal} signal */
 export function workbench(main, signal) {
@@ -89,7 +89,7 @@ export function workbench(main, signal) {
     if (answers) return proposed.answered(answers, isSaved);
     if (!isSaved) return form.cancel();
     form.arrived();
-    const what = url.split("/").at(-2) ?? "";
+    const what = /^\/spans\/\d+\/delete/.test(url) ? "piece" : (url.split("/").at(-2) ?? "");
     if (what !== "all") announce([DONE[what] ?? "Saved.", where.described()].filter(Boolean).join(" "));
   }
 
@@ -227,7 +227,10 @@ export function workbench(main, signal) {
     const row = button.closest("[data-span]");
     if (action === "arm") slots.toggle(name);
     else if (action === "suggestion") proposed.open(button);
-    else if (row)
+    else if (row && action === "remove-piece") {
+      event.preventDefault();
+      hands.removePiece(row);
+    } else if (row)
       hands.nudge(sign(side === "end"), sign(step !== "-1"), event.altKey ? "character" : "word", row);
     else if (commands[action]) {
       event.preventDefault();

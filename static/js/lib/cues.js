@@ -27,6 +27,15 @@ const LEAD = /^(?:but|and|as|while|when|then|so|und|doch|aber|wie|et|mais|y|pero
 /** Where the naming of a speaker that follows its cue ends. */
 const REST =
   /[,.;:!?—–(،。，：؛\n]|\s(?:on|in|at|to|during|after|before|while|when|as|that|who|whose|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|am|im|bei|vor|nach|dass|gegenüber|à|au|dans|lors|devant|que|en|el|ante|в|на|во|что|журналистам|إن|أن|في|خلال|إنه|כי|ב|که|در)\s/iu;
+/** A day says when and not who: “on Monday”, „am Montag“, «в понедельник». */
+const DAYS =
+  `(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|(?:am )?(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)|
+(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|(?:el )?(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)|
+(?:во? )?(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)|вчера|сегодня|
+(?:يوم )?(?:الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)|أمس|ביום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|אתמול|
+(?:روز )?(?:(?:یک|دو|سه|چهار|پنج)?[ \u200c]?شنبه|جمعه)|دیروز|امروز`.replaceAll("\n", "");
+const FIRST_DAY = new RegExp(`^(?:${DAYS})(?![\\p{L}\\p{M}])`, "iu");
+const LAST_DAY = new RegExp(`(?<![\\p{L}\\p{M}])(?:${DAYS})$`, "iu");
 const LONGEST = 90;
 
 /**
@@ -50,7 +59,7 @@ export function cueCount(text, { start, end }) {
 
 /** “Putin”, of “Putin, the president, said”; “the minister”, of “On Monday, the minister said”. @param {string} text @param {number} start @param {number} end */
 function speakerBefore(text, start, end) {
-  const whole = bare(text, start, end);
+  const whole = timeless(text, bare(text, start, end));
   if (!whole) return undefined;
   const isAfterComma = COMMAS.test(text.slice(whole.end, end));
   const commas = [...text.slice(whole.start, whole.end).matchAll(new RegExp(COMMAS, "gu"))].map(
@@ -75,6 +84,16 @@ function speakerBehind(text, start, end) {
 function named(text, { start, end }) {
   const from = start + (text.slice(start, end).match(LEAD)?.[0].length ?? 0);
   return end - from > LONGEST ? undefined : { start: from, end };
+}
+
+/** @param {string} text @param {Stretch | undefined} stretch @returns {Stretch | undefined} without the day it begins or ends with */
+function timeless(text, stretch) {
+  if (!stretch) return undefined;
+  const { start, end } = stretch;
+  const words = text.slice(start, end);
+  const first = words.match(FIRST_DAY)?.[0].length ?? 0;
+  const last = words.slice(first).match(LAST_DAY)?.[0].length ?? 0;
+  return bare(text, start + first, end - last);
 }
 
 /** @param {string} text @param {number} start @param {number} end @returns {Stretch | undefined} without spaces and punctuation at its ends */
