@@ -9,6 +9,8 @@ from newsannot.annotations.actions import delete_annotation
 from newsannot.annotations.models import Annotation
 from newsannot.statements.models import Statement
 from tests.browser.conftest import OpenWorkbench, SignIn
+from tests.browser.test_workbench_unsaved import TEXT as UNSAVED_TEXT
+from tests.browser.test_workbench_unsaved import a_statement_in_hand, changed_by_another, venue
 from tests.browser.workbench_page import WorkbenchPage
 from tests.factories import a_mention, a_reading, a_revision, a_statement, a_threat, a_user, an_actor
 
@@ -85,7 +87,7 @@ def test_a_moved_border_is_told_before_and_after_it_is_saved(workbench: Workbenc
 def test_a_saved_form_is_told_with_what_it_still_lacks(workbench: WorkbenchPage) -> None:
     workbench.drag_over(0, "Any strike is war")
     workbench.mark("s")
-    workbench.page.locator("#inspector .claim-form summary").click()
+    workbench.page.locator("#inspector .claim-form > details > summary").click()
     venue = workbench.page.locator("#inspector [name=venue]")
     venue.fill("Minsk")
     venue.press("Tab")
@@ -232,3 +234,118 @@ def test_the_next_record_under_review_is_told_by_its_words(sign_in: SignIn) -> N
     page.locator("main[data-bound]").wait_for()
     page.keyboard.press("j")
     expect(page.get_by_role("article", name="Mention Minister Adaeze Obi")).to_be_focused()
+
+
+# --- both versions, and the bin, as they are heard ---
+
+CONFLICT = """
+- region "Statement changed meanwhile":
+  - heading "Statement changed meanwhile" [level=2]
+  - paragraph: we will close the strait
+  - paragraph: This statement was changed while you filled in its form.
+  - paragraph:
+    - text: /By analyst\\d+,/
+    - time
+    - text: ". Nothing of yours was stored yet: choose for each field which version stays."
+  - table "Both versions, field by field":
+    - caption: Both versions, field by field
+    - rowgroup:
+      - row "Field Yours What stands":
+        - columnheader "Field"
+        - columnheader "Yours"
+        - columnheader "What stands"
+    - rowgroup:
+      - row:
+        - rowheader "Venue"
+        - 'cell "Venue: keep yours, Minsk"':
+          - 'radio "Venue: keep yours, Minsk" [checked]'
+        - 'cell "Venue: keep what stands, Moscow"':
+          - 'radio "Venue: keep what stands, Moscow"'
+      - row:
+        - rowheader "Note"
+        - 'cell "Note: keep yours, nothing"':
+          - 'radio "Note: keep yours, nothing"'
+        - 'cell "Note: keep what stands, Seen live"':
+          - 'radio "Note: keep what stands, Seen live" [checked]'
+  - button "Save what is chosen"
+  - link "Keep all that stands"
+"""
+GONE = """
+- region "Statement deleted meanwhile":
+  - heading "Statement deleted meanwhile" [level=2]
+  - paragraph: we will close the strait
+  - paragraph: This statement was deleted while you filled in its form.
+  - paragraph:
+    - text: It can be restored from
+    - link "the deleted records"
+    - text: . What you had entered is below.
+  - table "Both versions, field by field":
+    - caption: Both versions, field by field
+    - rowgroup:
+      - row "Field Yours What stands"
+    - rowgroup:
+      - row "Venue Minsk —":
+        - rowheader "Venue"
+        - cell "Minsk"
+        - cell "—"
+  - link "All records"
+"""
+BIN = """
+- region "Deleted 2 records":
+  - heading "Deleted 2 records" [level=2]
+  - link "All records"
+  - list "Deleted records, the last first":
+    - listitem:
+      - paragraph: Monday
+      - paragraph: Mention of Adaeze Obi
+      - paragraph:
+        - text: /Deleted by analyst\\d+,/
+        - time
+      - button "Restore mention Monday"
+      - link "History of mention Monday"
+    - listitem:
+      - paragraph: Minister Obi
+      - paragraph: Mention
+      - paragraph:
+        - text: /Deleted by analyst\\d+,/
+        - time
+      - button "Restore mention Minister Obi"
+      - link "History of mention Minister Obi"
+"""
+
+
+def test_both_versions_are_heard_each_value_once(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(UNSAVED_TEXT)
+    statement, page = a_statement_in_hand(workbench), workbench.page
+    changed_by_another(statement, venue="Moscow", note="Seen live")
+    venue(page).fill("Minsk")
+    venue(page).blur()
+    expect(page.get_by_role("heading", name="Statement changed meanwhile")).to_be_focused()
+    expect(page.locator("#inspector")).to_match_aria_snapshot(CONFLICT)
+    assert nameless(page) == []
+
+
+def test_a_record_deleted_meanwhile_is_told_with_what_was_entered(open_workbench: OpenWorkbench) -> None:
+    workbench = open_workbench(UNSAVED_TEXT)
+    statement, page = a_statement_in_hand(workbench), workbench.page
+    delete_annotation(annotation=Annotation.objects.get(pk=statement.pk), by=workbench.reading.reader)
+    venue(page).fill("Minsk")
+    venue(page).blur()
+    expect(page.get_by_role("heading", name="Statement deleted meanwhile")).to_be_focused()
+    expect(page.locator("#inspector")).to_match_aria_snapshot(GONE)
+    assert nameless(page) == []
+
+
+def test_the_bin_is_heard_record_by_record_and_tells_what_is_restored(workbench: WorkbenchPage) -> None:
+    page, reading = workbench.page, workbench.reading
+    for words, actor in (("Minister Obi", None), ("Monday", an_actor().pk)):
+        delete_annotation(annotation=a_mention(reading, words, actor=actor), by=reading.reader)
+    page.goto(f"/readings/{reading.pk}/deleted/")
+    page.wait_for_selector("main[data-bound]")
+    expect(page.locator("#inspector")).to_match_aria_snapshot(BIN)
+    assert nameless(page) == []
+    page.get_by_role("button", name="Restore mention Monday").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("The mention is restored.")
+    expect(page.get_by_role("region", name="Mention")).to_be_visible()
+    workbench.wait_until_confirmed()
+    assert workbench.focused() == "text"

@@ -74,7 +74,7 @@ def test_deleted_records_are_listed_the_last_first_with_who_and_how(analyst: Cli
     items = [without_markup(item) for item in re.findall(r"<li.*?</li>", html)]
     assert [re.sub(r" Restore.*", "", item) for item in items] == [
         f"reckless Mention Undone by {reading.reader.label}, just now",
-        f"envoy Mention Envoy of the Isles Deleted by {reading.reader.label}, just now",
+        f"envoy Mention of Envoy of the Isles Deleted by {reading.reader.label}, just now",
     ]
 
 
@@ -135,7 +135,7 @@ def test_restoring_shows_the_record_and_its_words(analyst: Client, reading: Read
     answer = analyst.post(f"/annotations/{gone.pk}/restore/", {"version": 2}, headers=HTMX if part else {})
     assert Annotation.objects.get(pk=gone.pk).deleted_at is None
     if part:
-        assert targets(answer) == ["b1", "inspector", "tally"]
+        assert targets(answer) == ["b1", "inspector", "tally", "messages"]
         assert f'data-annotation="{gone.pk}"' in shown(answer)
     else:
         assert (answer.status_code, answer["Location"]) == (303, f"/readings/{reading.pk}/?annotation={gone.pk}#b1")
@@ -148,7 +148,7 @@ def test_a_restored_threat_paints_the_words_that_express_it(analyst: Client, rea
     ).annotation
     deleted(threat)
     answer = analyst.post(f"/annotations/{threat.pk}/restore/", {"version": 2}, headers=HTMX)
-    assert targets(answer) == ["b1", "inspector", "tally"]
+    assert targets(answer) == ["b1", "inspector", "tally", "messages"]
 
 
 def test_what_a_record_needs_is_named_when_it_cannot_be_restored(analyst: Client, reading: Reading) -> None:

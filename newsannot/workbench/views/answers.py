@@ -195,6 +195,11 @@ def relabelled_html(kind: Kind, left_out: Sequence[str]) -> str:
     return format_html('<p class="toast is-success">{}</p>', " ".join(said))
 
 
+def restored_html(kind: Kind) -> str:
+    """That a deleted record stands again."""
+    return format_html('<p class="toast is-success">The {} is restored.</p>', kind.label.lower())
+
+
 # --- Refusals --------------------------------------------------------------------------------
 
 

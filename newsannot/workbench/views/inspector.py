@@ -43,7 +43,7 @@ from newsannot.workbench.views.repeats import keyed_request
 def annotation(request: HttpRequest, annotation_id: int) -> HttpResponse:
     """The record's form; sent back, its fields as the form says."""
     if request.method == "POST":
-        return _change(request, annotation_to_change(signed_in(request), annotation_id))
+        return _change(request, annotation_to_change(signed_in(request), annotation_id, deleted=True))
     shown = annotation_for(signed_in(request), annotation_id)
     page = record_page(shown)
     if is_part(request):
@@ -52,7 +52,7 @@ def annotation(request: HttpRequest, annotation_id: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, standing: Annotation) -> HttpResponse:
-    """Store the fields sent; refused fields keep what was typed, a stale form shows both versions."""
+    """Store the fields sent; refused fields keep what was typed, a stale form shows both versions (one may be gone)."""
     version = read_version(request.POST)
     sent = read_claim(kind_named(standing.kind), request.POST, typed=not is_part(request))
     before, again = record_page(standing), keyed_request(request)

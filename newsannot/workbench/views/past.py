@@ -26,6 +26,7 @@ from newsannot.workbench.views.answers import (
     is_part,
     partial,
     refusal,
+    restored_html,
 )
 from newsannot.workbench.views.reading import workbench_page
 from newsannot.workbench.views.repeats import carried_out_once
@@ -62,7 +63,8 @@ def restore(request: HttpRequest, annotation_id: int) -> HttpResponse:
     user = signed_in(request)
     annotation = annotation_to_change(user, annotation_id, deleted=True)
     change = restore_annotation(annotation=annotation, version=read_version(request.POST), by=user)
-    return answer_change(request, annotation.reading, change, besides=ranges_expressing(annotation))
+    told = partial("messages", restored_html(kind_named(annotation.kind)), "beforeend")
+    return answer_change(request, annotation.reading, change, besides=ranges_expressing(annotation), told=told)
 
 
 @require_safe
