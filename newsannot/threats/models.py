@@ -295,7 +295,10 @@ class Deadline(models.Model):
     is_settled = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["ask_on", "threat"], condition=Q(is_settled=False), name="deadline_unsettled")]
+        indexes = [
+            models.Index(fields=["ask_on", "threat"], condition=Q(is_settled=False), name="deadline_unsettled"),
+            models.Index(fields=["falls_on", "threat"], name="deadline_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.falls_on}"

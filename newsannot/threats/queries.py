@@ -267,17 +267,19 @@ def listed_episodes(wanted: Wanted, threats: QuerySet[Threat], records: QuerySet
         threats = threats.filter(Q(issuer__in=issuers) | Q(on_behalf_of__in=issuers))
     if wanted.target:
         threats = threats.filter(targeting(_going_by(wanted.target)))
-    found = Episode.objects.made_of(threats)
+    passed = deadline_passed(threats)  # which no episode has but by one of the threats
+    found = Episode.objects.filter(passed) if wanted.is_passed else Episode.objects.made_of(threats)
     if wanted.state in {"open", "closed"}:
         ended = Exists(steps_told(records).filter(episode=OuterRef("pk"), kind__in=OUTCOMES))
         found = found.filter(ended if wanted.state == "closed" else ~ended)
-    return found.filter(deadline_passed(threats)) if wanted.is_passed else found
+    return found
 
 
 def deadline_passed(threats: QuerySet[Threat]) -> Q:
-    """Episodes whose last deadline, of the threats, has passed."""
+    """Episodes whose last deadline, of the threats, has passed; by the index of days, where few have."""
+    today = timezone.now().date()
     falling = Deadline.objects.filter(threat__occurrence__episode=OuterRef("pk"), threat__in=threats)
-    return Q(Exists(falling)) & ~Q(Exists(falling.filter(falls_on__gte=timezone.now().date())))
+    return Q(Exists(falling.filter(falls_on__lt=today))) & ~Q(Exists(falling.filter(falls_on__gte=today)))
 
 
 def _going_by(name: str) -> list[int]:
