@@ -23,7 +23,7 @@ def _flag(name: str, default: bool) -> bool:
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 IS_EMBEDDED = not DATABASE_URL
-_CONNECTION = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}
+_CONNECTION = {"ENGINE": "newsannot.core.database"}
 # Statements asked often are prepared: a third of the database's time on a mark was planning.
 _OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
 

@@ -9,6 +9,7 @@ from newsannot.annotations.access import annotation_to_change, reading_to_change
 from newsannot.annotations.actions import delete_annotation, redo
 from newsannot.annotations.kinds import all_kinds, kind_named
 from newsannot.core.errors import Mismatch, RuleBroken
+from newsannot.core.rows import pipelined
 from newsannot.suggestions.actions import undo_latest
 from newsannot.suggestions.models import Verdict
 from newsannot.workbench.actions import mark_expressed_threat, mark_phrase, mark_selection, relabel, restate_threat
@@ -33,6 +34,7 @@ from newsannot.workbench.views.suggesting import answer_returned
 @role_required(Role.ANALYST)
 @answers_refusals
 @carried_out_once
+@pipelined()
 def mark(request: HttpRequest, reading_id: int, kind_name: str) -> HttpResponse:
     """Make the words selected, in one role or several, a record; of a `statement` alone, the threat it expresses."""
     user, kind = signed_in(request), kind_named(kind_name)

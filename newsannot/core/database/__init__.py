@@ -1,0 +1,1 @@
+"""Django's connection to PostgreSQL, made to wait less often."""
