@@ -2,9 +2,16 @@
 
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
+
+# The web server's processes listen for a stop once this is loaded. Until then they have their parent's handler, which
+# does nothing in them: told to stop meanwhile they would go on, and be killed after seconds.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver

@@ -128,3 +128,11 @@ def test_what_cannot_be_served_is_refused_in_words(data: Path, arguments: list[s
         said = process.communicate(timeout=60)[0]
     assert process.returncode == 1
     assert words in said
+
+
+def test_a_process_told_to_stop_while_it_loads_the_application_ends() -> None:
+    loading = (
+        "import signal; signal.signal(signal.SIGTERM, lambda *_: None); import newsannot.wsgi; signal.raise_signal(15)"
+    )
+    ended = subprocess.run([sys.executable, "-c", loading], cwd=REPOSITORY, check=False, timeout=120)
+    assert ended.returncode == -signal.SIGTERM
