@@ -78,7 +78,7 @@ def test_a_full_threat_is_marked_by_keyboard_alone(bench: WorkbenchPage) -> None
     bench.press("Enter")
     tab_to(bench, "[name=issuer_typed]")
     bench.page.keyboard.type("Obi")
-    expect(bench.page.get_by_role("option").first).to_be_visible()
+    expect(bench.page.locator("[role=option]").first).to_be_visible()
     bench.press("Enter")
     tab_to(bench, "[name=consequence]")
     bench.page.keyboard.type("Mil")
