@@ -33,6 +33,8 @@ def shown(value, how):
         ("2012~", "half_known", "c. 2012"),
         ("2012%", "half_known", "c. 2012?"),
         ("", "half_known", ""),
+        ("2025-09/2025-10", "half_known", "2025-09/2025-10"),
+        ("2025-21", "half_known", "2025-21"),
     ],
 )
 def test_a_value_is_shown_so(value, how, expected):

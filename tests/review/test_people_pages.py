@@ -322,6 +322,12 @@ def test_once_compared_it_is_questions_that_count(client, editor) -> None:
     assert (page.count("all decided"), page.count("undecided")) == (2, 0)
 
 
+def test_a_queue_narrowed_to_nothing_says_that_it_is_narrowed(client, editor) -> None:
+    assert "Nothing waits for review" in text_of(html(client.get(QUEUE)))
+    three_texts()
+    assert "No reading answers to that" in text_of(html(client.get(QUEUE, {"analyst": editor.pk})))
+
+
 def test_a_page_of_the_queue_goes_on_in_its_order(client, editor, monkeypatch) -> None:
     monkeypatch.setattr("newsannot.review.queries.queue.PAGE_SIZE", 2)
     three_texts()

@@ -1,5 +1,6 @@
 """Moments, days and numbers as people read them and programs still can: `{% load show %}`."""
 
+import re
 from datetime import UTC, date, datetime
 
 from django import template
@@ -11,6 +12,8 @@ from django.utils.timesince import timesince
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
+
+_HALF_KNOWN = re.compile(r"(-?\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?([?~%])?")
 
 
 @register.filter
@@ -29,10 +32,14 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def half_known(value: str) -> str:
-    """Show a half-known date (EDTF: a year, a month or a day, perhaps in doubt) as `7 May 2012` or `c. May 2012?`."""
-    bare = value.rstrip("?~%")
-    doubt = value[len(bare) :]
-    year, month, day_of_month = [*bare.split("-"), "", ""][:3]
+    """Show a half-known date (EDTF: a year, a month or a day, perhaps in doubt) as `7 May 2012` or `c. May 2012?`.
+
+    Other EDTF (an interval, a season) is shown as it is written.
+    """
+    found = _HALF_KNOWN.fullmatch(value)
+    if not found:
+        return value
+    year, month, day_of_month, doubt = found.groups(default="")
     name = f"{date(2000, int(month), 1):%b} " if month else ""
     known = f"{day_of_month.lstrip('0')} {name}{year}".lstrip()
     return ("c. " if doubt in {"~", "%"} else "") + known + ("?" if doubt in {"?", "%"} else "")

@@ -71,11 +71,13 @@ def _choices(query: Mapping[str, str], shelf: Shelf) -> dict[str, object]:
     if shelf.tab != "readings":
         return {}
     is_chosen = query.get("choose") == "all"
+    is_narrowed = bool(query.get("only") or query.get("analyst"))
     kept = {name: value for name, value in query.items() if name != "choose"}
     order, only = order_named(query.get("order", "")), query.get("only", "")
     return {
         "can_choose": shelf.state == ReadingState.SUBMITTED,
         "is_chosen": is_chosen,
+        "is_narrowed": is_narrowed,
         "choose_url": f"?{urlencode(kept if is_chosen else {**kept, 'choose': 'all'})}",
         "orders": [("", "Age", order is None), *((one.name, one.label, one is order) for one in ORDERS)],
         "filters": [(name, label, name == only) for name, label in FILTERS.items()],
