@@ -12,7 +12,7 @@ from newsannot.annotations.queries import read_record
 from newsannot.articles.models import Revision
 from newsannot.review.models import Dispute, Ruling
 from tests.browser.conftest import SignIn
-from tests.browser.workbench_page import FRAMES
+from tests.browser.workbench_page import FRAMES, SEEN
 from tests.factories import a_reading, a_revision, a_user, an_actor, piece
 
 LINES = [
@@ -96,7 +96,7 @@ def test_the_borders_of_a_choice_are_painted_while_it_is_in_hand(revision: Revis
     for choice in page.locator(".question-choice").all():
         choice.focus()
         page.evaluate(FRAMES)
-        assert page.evaluate(painted) == [choice.locator("bdi").inner_text()]
+        assert page.evaluate(painted) == [choice.locator("bdi").evaluate(SEEN)]
 
 
 def test_digits_fill_roles_while_words_are_selected(revision: Revision, sign_in: SignIn) -> None:

@@ -59,6 +59,12 @@ FRAMES = """() => new Promise((done, fail) => {
   setTimeout(() => fail(new Error("nothing was painted for 20 seconds")), 20_000);
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)));
 })"""
+# The words of an element that are seen.
+SEEN = """element => {
+  const copy = element.cloneNode(true);
+  for (const heard of copy.querySelectorAll('.visually-hidden')) heard.remove();
+  return copy.textContent.trim();
+}"""
 LIVE = "main > [role=status].visually-hidden"
 SECONDS = 5
 

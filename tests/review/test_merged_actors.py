@@ -17,7 +17,7 @@ from newsannot.review.measuring import renew_divergences
 from newsannot.review.merging import merge_readings
 from newsannot.review.models import Dispute, Divergence, Notice, Ruling
 from newsannot.review.queries.comparing import side_by_side
-from newsannot.review.queries.disputes import ask_docket, docket_of, question
+from newsannot.review.queries.disputes import ask_docket, ask_question, docket_of
 from newsannot.review.rules.comparison import Strategy
 from newsannot.review.ruling import rule
 from tests.factories import a_reading, a_revision, a_statement, a_user, an_actor
@@ -51,7 +51,7 @@ def merged(revision: Revision, by: User, strategy: Strategy = Strategy.ALL_AGREE
 def asked(dispute: Dispute) -> list[tuple[int, list[str], bool]]:
     """The choices as they are shown: place among all, words, and whether the record says it."""
     dispute = Dispute.objects.select_related("curated__reading").get(pk=dispute.pk)
-    shown = question(dispute, docket_of(dispute.curated.reading_id)).choices
+    shown = ask_question(dispute, names_hidden=False)(docket_of(dispute.curated.reading_id), None).choices
     return [(choice.at, [item.text for item in choice.items], choice.is_standing) for choice in shown]
 
 

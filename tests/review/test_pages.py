@@ -162,7 +162,7 @@ def test_a_reading_takes_as_many_queries_however_many_records(client, editor, co
         a_mention(reading, actor=an_actor().pk)
     submit_reading(reading=reading, by=reading.reader)
     client.get(f"/review/readings/{reading.pk}/")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(f"/review/readings/{reading.pk}/")
 
 

@@ -324,7 +324,7 @@ def test_all_filters_combine() -> None:
         ("page_size", "501", "page_size is a number from 1 to 500."),
         ("page_size", "0", "page_size is a number from 1 to 500."),
         ("cursor", "garbage", "This is no cursor of ours: follow “next” and “previous” as they were given."),
-        ("count", "yes", "count is true or false."),
+        ("count", "yes", "count is one of true, false, attestations, utterances."),
     ],
 )
 def test_an_unknown_filter_or_value_is_named(name: str, value: str, said: str) -> None:
