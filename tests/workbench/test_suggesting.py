@@ -170,7 +170,7 @@ def test_a_text_not_drafted_yet_can_be_drafted_on_the_spot(client: Client) -> No
 
 
 def test_a_list_with_nothing_open_says_so(analyst: Client, reading: Reading) -> None:
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="5", suggestions=[])
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="another", suggestions=[])
     assert "Nothing left to suggest." in analyst.get(url(reading), headers=HTMX).content.decode()
 
 
