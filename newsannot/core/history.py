@@ -81,7 +81,7 @@ def _in_words(error: IntegrityError) -> str:
 def never_truncated() -> pgtrigger.Trigger:
     """Trigger that refuses TRUNCATE, which passes by what guards rows.
 
-    A session that sets `newsannot.may_truncate` passes: the tests', which empty their database between them.
+    A session that sets `newsannot.may_truncate` passes: an operator's, who empties a database on purpose.
     """
     return pgtrigger.Trigger(
         name="never_truncated",
