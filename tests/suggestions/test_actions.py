@@ -53,7 +53,7 @@ def kinds_open(reading: Reading) -> list[str]:
 def test_an_accepted_statement_is_an_annotation_that_says_an_engine_drafted_it(reading: Reading) -> None:
     annotation = accept(reading, "statement")
     spans = Span.objects.filter(annotation=annotation).values_list("role", "exact")
-    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 5", reading.reader)
+    assert (annotation.origin, annotation.engine, annotation.created_by) == ("engine", "rules 6", reading.reader)
     assert list(spans) == [
         ("content", "“If a single ship crosses the line,”"),
         ("source", "Minister Adaeze Obi"),
@@ -180,7 +180,7 @@ def test_a_threat_marked_by_a_person_is_left_as_it_is(reading: Reading) -> None:
 def test_a_code_that_the_readings_codebook_lacks_is_left_out(reading: Reading) -> None:
     drafting = Drafting.objects.get()
     said = [one | {"values": one["values"] | {"mode": "whispered"}} for one in drafting.suggestions]
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="6", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="7", suggestions=said)
     assert Statement.objects.get(pk=accept(reading, "statement").pk).mode == ""
 
 
@@ -194,7 +194,7 @@ def test_a_rejected_suggestion_never_returns_not_even_from_a_new_version(reading
     reject(reading, "mention")
     assert kinds_open(reading) == ["statement", "threat"]
     said = Drafting.objects.get().suggestions
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="6", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="7", suggestions=said)
     Drafting.objects.create(revision=reading.revision, engine="spacy", engine_version="1", suggestions=said)
     assert kinds_open(reading) == ["statement", "threat"]
 
@@ -208,7 +208,7 @@ def propose_anew(reading: Reading, *drafts: tuple[str, dict[str, list[str]]]) ->
         said.append(Draft(kind, parts, {}, "Why.", "test", 0.9))
     assert all(holds(draft, CodableText(text)) for draft in said)
     Drafting.objects.create(
-        revision=reading.revision, engine="rules", engine_version="6", suggestions=[as_json(one) for one in said]
+        revision=reading.revision, engine="rules", engine_version="7", suggestions=[as_json(one) for one in said]
     )
 
 
@@ -243,7 +243,7 @@ def test_what_was_proposed_beside_a_rejected_suggestion_and_left_open_stays_open
     outer, inner = open_in(reading)
     reject_suggestion(reading=reading, fingerprint=outer.fingerprint, by=reading.reader)
     said = Drafting.objects.get().suggestions
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="6", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="7", suggestions=said)
     assert [one.fingerprint for one in open_in(reading)] == [inner.fingerprint]
 
 
@@ -251,7 +251,7 @@ def test_a_rejected_mention_stays_away_when_the_actor_was_renamed_or_another_is_
     reject(reading, "mention")
     drafting = Drafting.objects.get()
     said = [one | {"values": one["values"] | {"actor": an_actor("Another").pk}} for one in drafting.suggestions]
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="6", suggestions=said)
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="7", suggestions=said)
     assert kinds_open(reading) == ["statement", "threat"]
 
 
@@ -323,7 +323,7 @@ def test_suggestions_are_shown_until_they_are_hidden_in_a_reading(reading: Readi
 
 
 def test_the_newest_version_of_an_engine_counts(reading: Reading) -> None:
-    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="6", suggestions=[])
+    Drafting.objects.create(revision=reading.revision, engine="rules", engine_version="7", suggestions=[])
     assert open_in(reading) == []
 
 

@@ -91,5 +91,5 @@ def test_the_command_drafts_for_all_and_says_when_there_is_nothing_to_do() -> No
     call_command("draft_suggestions", stdout=said)
     call_command("draft_suggestions", stdout=said)
     assert "Revisions drafted: 1, in" in said.getvalue()
-    assert said.getvalue().endswith("Every revision has its suggestions already (rules 5).\n")
+    assert said.getvalue().endswith("Every revision has its suggestions already (rules 6).\n")
     assert Drafting.objects.count() == 1

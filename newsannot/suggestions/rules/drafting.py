@@ -15,7 +15,7 @@ from newsannot.suggestions.rules.sentences import codable_blocks, read_passage
 from newsannot.suggestions.rules.statements import statement_draft
 from newsannot.suggestions.rules.threats import Threats
 
-ENGINE, VERSION = "rules", "5"
+ENGINE, VERSION = "rules", "6"
 MOST = 5000
 """No text gets more drafts than this."""
 

@@ -204,6 +204,7 @@ class Language:
     boundaries: frozenset[str]
     places: frozenset[str]
     finite: frozenset[str]
+    bare_clauses: frozenset[str]
     titles: tuple[tuple[str, ...], ...]
     title_words: frozenset[str]
     forms_of_address: frozenset[str]
@@ -219,7 +220,7 @@ class Language:
 _SETS = (
     "inverted", "trailing", "joins", "threatened_with", "we", "auxiliaries", "adverbs", "complementisers", "pronouns",
     "plural_pronouns", "determiners", "source_ends", "prepositions", "boundaries", "places", "finite",
-    "forms_of_address", "abbreviations",
+    "bare_clauses", "forms_of_address", "abbreviations",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newsannot.suggestions.rules.languages import Hit, Language, Token
 from newsannot.suggestions.rules.named import Named, NamedPlaces
@@ -16,6 +17,8 @@ CLAUSE_END = re.compile("[,;:،؛，；：—–]")
 FAR = 12
 """How many words may stand between a cue and what it introduces."""
 FEWEST_WORDS = 3
+LONGEST_SUBJECT = 6
+"""So many words at most stand between a cue and the verb of what is said, when no “that” does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ class Reported:
                 and second in language.boundaries | language.prepositions | language.source_ends
             )
             return (first.start, first.start) if not is_object else None
-        if hit.group == "assertion" and self._reads_as_clause(first, following):
+        is_clause = hit.group == "assertion" and self._reads_as_clause(first, following)
+        if is_clause or self._is_bare_clause(hit, following):
             return first.start, first.start
         if language.code in {"ru", "uk"} and hit.group == "directive" and re.search("(?:ть|ти|чь|ться)$", first.lower):
             return first.start, first.start
@@ -162,8 +166,32 @@ class Reported:
         verb = next((at for at, token in enumerate(following) if self.is_finite(following, at)), None)
         if not has_head or not verb:
             return False
-        between = self._mask[first.start : following[verb].start]
-        return not CLAUSE_END.search(between) and FILLER not in between
+        return not self._breaks(first.start, following[verb].start)
+
+    def _is_bare_clause(self, hit: Hit, following: Sequence[Token]) -> bool:
+        """Whether a sentence begins behind a cue with a noun alone: “said gas deliveries would halt”."""
+        language = self._language
+        if self._mask[hit.start : hit.end].lower() not in language.bare_clauses:
+            return False
+        verb = next((at for at, token in enumerate(following) if token.lower in language.finite), 0)
+        if not 0 < verb <= LONGEST_SUBJECT or self._breaks(following[0].start, following[verb].start):
+            return False
+        return self._is_subject([token.lower for token in following[:verb]])
+
+    def _is_subject(self, words: Sequence[str]) -> bool:
+        """Whether words without an article in front are one noun phrase; a second article would begin another."""
+        language = self._language
+        if words[0] in language.prepositions | language.source_ends | language.adverbs:
+            return False
+        if any(word in language.boundaries | language.pronouns or word.endswith("ly") for word in words):
+            return False
+        links = language.prepositions | {"of"}
+        return not any(word in language.determiners and before not in links for before, word in pairwise(words))
+
+    def _breaks(self, start: int, end: int) -> bool:
+        """Whether a sign that ends a clause, or a quotation, stands between two places."""
+        between = self._mask[start:end]
+        return CLAUSE_END.search(between) is not None or FILLER in between
 
     def is_finite(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a word is a finite verb; in English a past tense is told by what follows: “posed a”."""

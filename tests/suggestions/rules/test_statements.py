@@ -126,6 +126,45 @@ def test_reported_speech_is_drafted_without_the_word_that_introduces_it(
     assert of_kind("statement", text, language) == [statement(content, cue, source)]
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Obi said gas deliveries would halt by noon.", "gas deliveries would halt by noon"),
+        ("Obi said attacks on ships were over for now.", "attacks on ships were over for now"),
+        ("Obi said more than 200 soldiers had crossed the river.", "more than 200 soldiers had crossed the river"),
+        ("Obi said nothing in public was decided.", "nothing in public was decided"),
+        ("Obi believes talks will fail within a week.", "talks will fail within a week"),
+        ("Obi warned ships would be sunk near the cape.", "ships would be sunk near the cape"),
+        ("Obi announced sanctions will hit banks.", "sanctions will hit banks"),
+    ],
+)
+def test_reported_speech_may_begin_with_a_noun_alone(text: str, content: str) -> None:
+    [found] = of_kind("statement", text)
+    assert found["content"] == [content]
+    assert found["source"] == ["Obi"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Obi said goodbye to the troops who were leaving.",
+        "Obi said prayers for soldiers whose names were read.",
+        "Obi said late on Monday the port was closed.",
+        "The envoy said yesterday was a bad day.",
+        "Obi said thanks and was gone in a minute.",
+        "Obi said little, but talks would go on anyway.",
+        "Obi added troops which were needed elsewhere.",
+        "Obi claimed victory as talks were going on.",
+        "Obi declared war and has lost it.",
+        "What Obi said has shocked everybody here.",
+        "The envoy told reporters talks would go on.",
+        "The minister warned Moscow the port would be closed.",
+    ],
+)
+def test_a_noun_behind_a_cue_begins_no_clause_that_its_verb_is_not_of(text: str) -> None:
+    assert of_kind("statement", text) == []
+
+
 def test_a_quotation_split_by_its_cue_is_one_statement_with_two_pieces() -> None:
     one_sentence = "“It shall be the policy,” Kennedy said, “to regard any attack as an attack on all.”"
     two_sentences = "“It will be thousands,” Obi said. “And that is a fact.” Nobody else spoke."

@@ -115,6 +115,12 @@ CONDITIONAL = [
     ),
     (
         "en",
+        "Obi said gas deliveries would halt the moment the tribunal opens.",
+        "the moment the tribunal opens",
+        "gas deliveries would halt",
+    ),
+    (
+        "en",
         "Obi said that gas deliveries would halt the moment the tribunal opens.",
         "the moment the tribunal opens",
         "gas deliveries would halt",
