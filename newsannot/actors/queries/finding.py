@@ -1,6 +1,6 @@
 """Finding an actor by any of its names, while typing."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from newsannot.accounts.models import User
 from newsannot.actors.models import Actor
-from newsannot.actors.queries.kinds import actor_kinds
+from newsannot.actors.queries.kinds import ask_actor_kinds
 from newsannot.actors.queries.merging import where_merged_went
-from newsannot.actors.queries.misspelt import meant_by
-from newsannot.actors.queries.offices import holders_named
+from newsannot.actors.queries.misspelt import Meant, meant_by
+from newsannot.actors.queries.offices import Holder, ask_holders_named
 from newsannot.actors.rules import folded, is_far, searched_words
+from newsannot.codebook.queries import CodeChoice
+from newsannot.core.rows import ask, ask_rows, pipelined
 
 MOST_FOUND = 10
 MOST_CANDIDATES = 50
@@ -32,6 +34,10 @@ WORD = "n.search LIKE '%%' || %(word{})s || '%%'"
 WORDS = "n.search LIKE ALL (%(words)s)"  # the same of several words, for rows at hand: no index serves it
 INSIDE = "n.search LIKE '%%' || ltrim(%(phrase)s) || '%%'"
 MEANT = "(string_to_array(n.search, ' ') && %(known{0})s OR n.search LIKE ANY (%(patterns{0})s))"
+LETTERS = "string_to_array(n.search, ' ') @> %(letters{})s"
+# Where letters are words: those that have them all by the index of words. That of trigrams knows no more of single
+# letters and takes twice as long, so the patterns are kept from it.
+IN_ORDER = "n.search || '' LIKE ANY (%(patterns{})s)"
 
 # The same among the actors used in the reading, and those named most in what is published, of the source and of all:
 # a letter or two finds too many to rank. OFFSET 0 has each actor's few names looked up by their index.
@@ -43,6 +49,13 @@ NEAR = f"""
     ) AS near,
     LATERAL (SELECT actor_id, name, search FROM actors_actorname WHERE actor_id = near.actor_id OFFSET 0) AS n
     WHERE {WORDS}
+"""  # noqa: S608 - constants of this module
+# They are looked through only where the scans left something out: else all of theirs is found.
+WITH_NEAR = f"""
+    WITH scanned AS MATERIALIZED ({{scans}})
+    SELECT * FROM scanned
+    UNION ALL
+    SELECT * FROM ({NEAR}) AS near WHERE (SELECT count(*) FROM scanned) >= {MOST_CANDIDATES}
 """  # noqa: S608 - constants of this module
 
 # Statements and threats read actors, not the other way round; their tables are named here only to count uses.
@@ -124,16 +137,21 @@ def search_actors(typed: str, *, by: User, reading_id: int | None = None) -> lis
     editor), then whoever holds the office, then those named most in what is published of the article's source, then of
     all. Nothing typed: those used in the reading.
     """
-    near = at_hand(reading_id, by=by) if reading_id else AtHand()
     pieces = searched_words(typed)[:MOST_WORDS]
     if typed.strip() and not pieces:
         return []
-    ways = [*(holders := _holding(pieces, near)).items(), *_matches(pieces, near, is_office=bool(holders)).items()]
+    with pipelined():
+        asked = ask_at_hand(reading_id, by=by) if reading_id else AtHand
+        holders, kinds = ask_holders_named(pieces), ask_actor_kinds()
+        near = asked()
+        holding = _holding(holders(near.on or timezone.now().date()))
+        known = kinds()
+    ways = [*holding.items(), *_matches(pieces, near, is_office=bool(holding)).items()]
     went = where_merged_went({*near.used, *(actor_id for actor_id, _ in ways)})
     used = dict.fromkeys(went.get(pk, pk) for pk in near.used)
     matches = _standing(ways, went)
     found = _ranked(matches, used) if pieces else list(used)
-    return _as_found(found[:MOST_FOUND], matches, pieces)
+    return _as_found(found[:MOST_FOUND], matches, pieces, known)
 
 
 def _ranked(matches: Mapping[int, Match], used: Container[int]) -> list[int]:
@@ -151,8 +169,8 @@ def _ranked(matches: Mapping[int, Match], used: Container[int]) -> list[int]:
     return ranked[: len(ranked) - len(loose) + MOST_LOOSE]
 
 
-def at_hand(reading_id: int, *, by: User) -> AtHand:
-    """What a reading of one's own (for an editor, also a curated one) tells; nothing of any other. One query."""
+def ask_at_hand(reading_id: int, *, by: User) -> Callable[[], AtHand]:
+    """Ask what a reading of one's own (for an editor, also a curated one) tells; nothing of any other. One query."""
     sql = f"""
         SELECT ar.source_id, ar.published_at, used.actor_id
         FROM annotations_reading r
@@ -164,14 +182,17 @@ def at_hand(reading_id: int, *, by: User) -> AtHand:
         WHERE r.id = %(reading)s AND (r.reader_id = %(user)s OR (r.reader_id IS NULL AND %(is_editor)s))
         ORDER BY used.uses DESC, used.actor_id
     """  # noqa: S608 - a constant of this module
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"reading": reading_id, "user": by.pk, "is_editor": by.is_editor})
-        rows: list[tuple[int, datetime | None, int | None]] = cursor.fetchall()
-    if not rows:
-        return AtHand()
-    source_id, published_at, _ = rows[0]
-    on = published_at.date() if published_at else None
-    return AtHand(source_id, on, [actor_id for _, _, actor_id in rows if actor_id is not None])
+    asked = ask(sql, {"reading": reading_id, "user": by.pk, "is_editor": by.is_editor})
+
+    def fetch() -> AtHand:
+        rows: list[tuple[int, datetime | None, int | None]] = asked.fetchall()
+        if not rows:
+            return AtHand()
+        source_id, published_at, _ = rows[0]
+        on = published_at.date() if published_at else None
+        return AtHand(source_id, on, [actor_id for _, _, actor_id in rows if actor_id is not None])
+
+    return fetch
 
 
 def _matches(pieces: Sequence[str], near: AtHand, *, is_office: bool) -> dict[int, Match]:
@@ -187,20 +208,27 @@ def _matches(pieces: Sequence[str], near: AtHand, *, is_office: bool) -> dict[in
         "used": list(near.used),
     }
     every_word = " AND ".join(WORD.format(at) for at in range(len(pieces)))
-    found = _names([_in_turn(EQUAL, BEGINS, every_word), NEAR], sent)
+    found = _names(WITH_NEAR.format(scans=_in_turn(EQUAL, BEGINS, every_word)), sent)
     if is_office or len(found) >= ENOUGH or len(phrase.strip()) < LEAST_FOR_LOOSE:
         return found
-    with transaction.atomic():
+    with pipelined(), transaction.atomic():
         meant = meant_by(pieces)
-        every_meant = " AND ".join(MEANT.format(at) for at in range(len(meant)))
-        sent |= {f"known{at}": list(one.words) for at, one in enumerate(meant)}
-        sent |= {f"patterns{at}": list(one.patterns) for at, one in enumerate(meant)}
-        return _names([_in_turn(INSIDE, every_meant) if meant else _in_turn(INSIDE)], sent) | found
+        every_meant = " AND ".join(_meaning(at, one, sent) for at, one in enumerate(meant))
+        return _names(_in_turn(INSIDE, *([every_meant] if meant else [])), sent) | found
 
 
-def _holding(pieces: Sequence[str], near: AtHand) -> dict[int, Match]:
+def _meaning(at: int, meant: Meant, sent: dict[str, Any]) -> str:
+    """The condition that a name has what may be meant by one of the words; its values join those that are sent."""
+    sent |= {f"patterns{at}": list(meant.patterns), f"known{at}": list(meant.words)}
+    if not meant.letters:
+        return MEANT.format(at)
+    each = {f"{at}_{way}": letters for way, letters in enumerate(meant.letters)}
+    sent |= {f"letters{key}": list(letters) for key, letters in each.items()}
+    return f"({' OR '.join(map(LETTERS.format, each))}) AND {IN_ORDER.format(at)}"
+
+
+def _holding(holders: Sequence[Holder]) -> dict[int, Match]:
     """Person → how the office answers, for those who held it on the day."""
-    holders = holders_named(pieces, near.on or timezone.now().date()) if len(pieces) > 1 else []
     return {one.person_id: Match(HOLDER_TIER, place, one.words) for place, one in reversed(list(enumerate(holders)))}
 
 
@@ -213,14 +241,14 @@ def _in_turn(*ways: str) -> str:
     return f"SELECT * FROM ({scans}) AS n LIMIT {MOST_CANDIDATES}"  # noqa: S608 - constants of this module
 
 
-def _names(scans: Sequence[str], sent: Mapping[str, Any]) -> dict[int, Match]:
+def _names(scan: str, sent: Mapping[str, Any]) -> dict[int, Match]:
     sql = f"""
         SELECT n.actor_id, CASE WHEN {EQUAL} THEN 0 WHEN {BEGINS} THEN 2 WHEN {WORDS} THEN 3
                                 WHEN {INSIDE} THEN 4 ELSE 5 END AS tier, n.name,
             coalesce((SELECT count FROM actors_actoruse u
                       WHERE u.actor_id = n.actor_id AND u.source_id = %(source)s), 0),
             coalesce((SELECT count FROM actors_actoruse u WHERE u.actor_id = n.actor_id AND u.source_id IS NULL), 0)
-        FROM ({" UNION ALL ".join(f"({scan})" for scan in scans)}) AS n
+        FROM ({scan}) AS n
         ORDER BY tier, CASE WHEN NOT {WORDS} THEN -word_similarity(%(phrase)s, n.search) END, length(n.name), n.actor_id
     """  # noqa: S608 - constants of this module
     found: dict[int, Match] = {}
@@ -240,10 +268,10 @@ def _standing(matches: Sequence[tuple[int, Match]], went: Mapping[int, int]) -> 
     return standing
 
 
-def _as_found(actor_ids: Iterable[int], matches: Mapping[int, Match], pieces: Sequence[str] = ()) -> list[FoundActor]:
-    kinds = actor_kinds()
-    wanted = list(actor_ids)
-    actors = Actor.objects.in_bulk(wanted)
+def _as_found(
+    actor_ids: Sequence[int], matches: Mapping[int, Match], pieces: Sequence[str], kinds: Mapping[str, CodeChoice]
+) -> list[FoundActor]:
+    actors = {actor.pk: actor for actor in ask_rows(Actor, "WHERE t.id = ANY(%s)", [actor_ids])()} if actor_ids else {}
     return [
         FoundActor(
             id=pk,
@@ -254,7 +282,7 @@ def _as_found(actor_ids: Iterable[int], matches: Mapping[int, Match], pieces: Se
             alias=_alias(actors[pk].name, matches.get(pk), pieces),
             is_far=_is_far(matches.get(pk), pieces),
         )
-        for pk in wanted
+        for pk in actor_ids
     ]
 
 

@@ -53,25 +53,25 @@ def where_went(actor: Actor) -> Actor:
     return Actor.objects.get(pk=end) if end else actor
 
 
+FAMILY = """above(id, into_id) AS (
+        SELECT id, merged_into_id FROM actors_actor WHERE id = ANY(%(ids)s)
+        UNION
+        SELECT a.id, a.merged_into_id FROM actors_actor a JOIN above ON a.id = above.into_id
+    ), family(id) AS (
+        SELECT id FROM above WHERE into_id IS NULL
+        UNION
+        SELECT a.id FROM actors_actor a JOIN family ON a.merged_into_id = family.id
+    )"""
+"""For WITH RECURSIVE: `family` has the standing actor of each of `ids`, and all that were merged into it."""
+
+
 def families_of(actor_ids: Iterable[int]) -> list[int]:
     """The standing actor of each, and every actor merged into it, however often: all records of one are records of all.
 
     One query.
     """
-    sql = """
-        WITH RECURSIVE above(id, into_id) AS (
-            SELECT id, merged_into_id FROM actors_actor WHERE id = ANY(%s)
-            UNION
-            SELECT a.id, a.merged_into_id FROM actors_actor a JOIN above ON a.id = above.into_id
-        ), family(id) AS (
-            SELECT id FROM above WHERE into_id IS NULL
-            UNION
-            SELECT a.id FROM actors_actor a JOIN family ON a.merged_into_id = family.id
-        )
-        SELECT id FROM family ORDER BY id
-    """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(actor_ids)])
+        cursor.execute(f"WITH RECURSIVE {FAMILY} SELECT id FROM family ORDER BY id", {"ids": list(actor_ids)})  # noqa: S608
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -1,12 +1,10 @@
 """What somebody may have meant whose finger slipped."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
-
 from newsannot.actors.rules import LEAST_TO_CORRECT, WRITTEN_WITHOUT_SPACES, least_alike, swapped
+from newsannot.core.rows import ask, pipelined
 
 MOST_ALIKE = 300
 MOST_MEANT = 4
@@ -23,21 +21,30 @@ ALIKE = f"""
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What may have been meant by a word: patterns of LIKE, that of the word itself first, and known words, whole."""
+    """What may have been meant by a word: patterns of LIKE, that of the word itself first, and known words, whole.
+
+    `letters`: where letters are words, those that each of the patterns asks for.
+    """
 
     patterns: Sequence[str]
     words: Sequence[str] = ()
+    letters: Sequence[Sequence[str]] = ()
+
+
+Fetch = Callable[[], Meant | None]
 
 
 def meant_by(pieces: Iterable[str]) -> list[Meant]:
     """What may have been meant by each word typed: known words a slip away, or where letters are words, another letter.
 
-    A word like nothing known is left out. Empty when nothing else can be meant. Two queries a word, in the caller's
-    transaction, whose plans are made for their values from then on: one for any words whatever would read whole tables.
+    A word like nothing known is left out. Empty when nothing else can be meant. Two queries a word, all sent at once in
+    the caller's transaction, whose plans are made for their values from then on: one for any words whatever would read
+    whole tables.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-        meant = [_meant(cursor, word) for word in _words(pieces)]
+    with pipelined():
+        ask("SET LOCAL plan_cache_mode = force_custom_plan")
+        asked = [_ask_meant(word) for word in _words(pieces)]
+        meant = [fetch() for fetch in asked]
     is_other = any(one is None or one.words or len(one.patterns) > 1 for one in meant)
     return [one for one in meant if one] if is_other else []
 
@@ -48,19 +55,31 @@ def _words(pieces: Iterable[str]) -> Iterator[str]:
         yield from [piece.strip()] if WRITTEN_WITHOUT_SPACES.search(piece) else piece.split()
 
 
-def _meant(cursor: CursorWrapper, word: str) -> Meant | None:
-    """None for a word that is like nothing known."""
-    letters = word.split()
-    if len(letters) > 1:
-        return Meant([f"% {word}%", *(f"% {one}%" for one in _one_letter_off(letters))])
+def _ask_meant(word: str) -> Fetch:
+    """Ask what may be meant by a word; what is given back fetches it: None for one that is like nothing known."""
+    if len(letters := word.split()) > 1:
+        return lambda: _of_letters(letters)
     if len(word) < LEAST_TO_CORRECT:
-        return Meant([f"% {word}%"])
-    cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least_alike(word))])
-    cursor.execute(ALIKE, {"word": word, "swapped": [f"{one}%" for one in swapped(word)]})
-    known = [one for (one,) in cursor.fetchall()]
-    return Meant([f"% {word}%"], known) if known else None
+        return lambda: Meant([f"% {word}%"])
+    ask("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least_alike(word))])
+    alike = ask(ALIKE, {"word": word, "swapped": [f"{one}%" for one in swapped(word)]})
+
+    def fetch() -> Meant | None:
+        known = [one for (one,) in alike.fetchall()]
+        return Meant([f"% {word}%"], known) if known else None
+
+    return fetch
 
 
-def _one_letter_off(letters: Sequence[str]) -> Iterator[str]:
+def _of_letters(letters: Sequence[str]) -> Meant:
+    """The letters, or, of three and more, any other in the place of one of them."""
+    ways = [list(letters)]
     if len(letters) > 2:
-        yield from (" ".join((*letters[:at], "_", *letters[at + 1 :])) for at in range(len(letters)))
+        ways += [[*letters[:at], "_", *letters[at + 1 :]] for at in range(len(letters))]
+    return Meant([f"% {' '.join(way)}%" for way in ways], letters=[list(_whole(way)) for way in ways])
+
+
+def _whole(way: Sequence[str]) -> Iterator[str]:
+    """What a name has among its words: the last of them may be a beginning, unless it is a letter."""
+    yield from (one for one in way[:-1] if one != "_")
+    yield from (one for one in way[-1:] if WRITTEN_WITHOUT_SPACES.match(one))

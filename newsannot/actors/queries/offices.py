@@ -1,17 +1,17 @@
 """Offices and memberships, and who held an office on a day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
-from newsannot.actors.models import Actor, ActorName, Membership, Tenure
-from newsannot.actors.queries.merging import families_of
+from newsannot.actors.models import Actor, Membership, Tenure
+from newsannot.actors.queries.merging import FAMILY, families_of
 from newsannot.actors.rules import may_hold, searched_words
 from newsannot.core.layers import Audience
+from newsannot.core.rows import ask, pipelined
 
 MOST_SHOWN = 200
 MOST_LOOKED_AT = 2_000
@@ -37,6 +37,25 @@ def ties_of(actor: Actor, *, audience: Audience = Audience.STAFF) -> tuple[list[
     )
 
 
+NAMED_WHERE = """
+    SELECT n.search, n.actor_id FROM actors_actorname n JOIN actors_actor a ON a.id = n.actor_id
+    WHERE n.search = ANY(%s) AND a.kind <> 'person' ORDER BY n.actor_id, n.id LIMIT %s
+"""
+HELD = f"""
+    WITH RECURSIVE {FAMILY},
+    named AS (SELECT id, kind, iso3 FROM actors_actor WHERE id IN (SELECT id FROM family)),
+    places AS (
+        SELECT id FROM named
+        UNION SELECT o.id FROM actors_actor o JOIN named ON o.country = named.iso3
+        WHERE named.kind = 'state' AND named.iso3 <> '' AND o.country <> ''
+    )
+    SELECT t.person_id, t.office, o.name, t.from_on, t.until_on, t.search
+    FROM places JOIN actors_tenure t ON t.organisation_id = places.id JOIN actors_actor o ON o.id = places.id
+    WHERE t.search LIKE ALL (%(words)s)
+    ORDER BY length(t.search), t.from_on DESC, t.id LIMIT %(most)s
+"""  # noqa: S608 - constants of this module and of merging
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A person who held an office on a day: who, what, where (an organisation's name), since when and until when."""
@@ -60,22 +79,33 @@ def office_holder(office: str, organisation: Actor, on: date) -> list[Holder]:
     Each word of the office must begin a word of it as recorded. The office that says least besides comes first; where
     dates are half known, there may be several, the latest first.
     """
-    return [holder for _, holder in _holders([organisation.pk], searched_words(office), on)]
+    return [holder for _, holder in _ask_holders([organisation.pk], searched_words(office))(on)]
 
 
-def holders_named(pieces: Sequence[str], on: date) -> list[Holder]:
-    """The same for words as they are typed: “Russian foreign minister”, “president of France”. Folded pieces.
+def ask_holders_named(pieces: Sequence[str]) -> Callable[[date], list[Holder]]:
+    """Ask for the same for words as they are typed: “Russian foreign minister”, “president of France”. Folded pieces.
 
-    Somewhere between two words the name of an organisation or a state, in full, meets that of an office. One query, and
-    two more for each such name.
+    Somewhere between two words the name of an organisation or a state, in full, meets that of an office. One query;
+    what is given back fetches those of a day, by one more for each such name, all sent at once.
     """
     splits = list(_splits(pieces))
-    phrases = {where for where, _ in splits}
-    named: dict[str, list[int]] = {}
-    rows = ActorName.objects.filter(search__in=phrases).exclude(actor__kind="person")[:MOST_LOOKED_AT]
-    for search, actor_id in rows.values_list("search", "actor_id"):
-        named.setdefault(search, []).append(actor_id)
-    found = [one for where, words in splits if where in named for one in _holders(named[where], words, on)]
+    if not splits:
+        return lambda _: []
+    asked = ask(NAMED_WHERE, [list({where for where, _ in splits}), MOST_LOOKED_AT])
+
+    def fetch(on: date) -> list[Holder]:
+        named: dict[str, list[int]] = {}
+        for search, actor_id in asked.fetchall():
+            named.setdefault(search, []).append(actor_id)
+        return _holders(splits, named, on) if named else []
+
+    return fetch
+
+
+def _holders(splits: Iterable[tuple[str, Sequence[str]]], named: Mapping[str, Sequence[int]], on: date) -> list[Holder]:
+    with pipelined():
+        asked = [_ask_holders(named[where], words) for where, words in splits if where in named]
+        found = [one for fetch in asked for one in fetch(on)]
     return list(dict.fromkeys(holder for _, holder in sorted(found, key=lambda one: one[0])))
 
 
@@ -91,25 +121,14 @@ def _splits(pieces: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
                 yield "".join(name), words
 
 
-def _holders(organisation_ids: Iterable[int], words: Sequence[str], on: date) -> list[tuple[int, Holder]]:
-    """Those who may have held such an office on the day, each with how much more their office says. One query."""
-    sql = """
-        WITH named AS (SELECT id, kind, iso3 FROM actors_actor WHERE id = ANY(%(ids)s)),
-        places AS (
-            SELECT id FROM named
-            UNION SELECT o.id FROM actors_actor o JOIN named ON o.country = named.iso3
-            WHERE named.kind = 'state' AND named.iso3 <> '' AND o.country <> ''
-        )
-        SELECT t.person_id, t.office, o.name, t.from_on, t.until_on, t.search
-        FROM places JOIN actors_tenure t ON t.organisation_id = places.id JOIN actors_actor o ON o.id = places.id
-        WHERE t.search LIKE ALL (%(words)s)
-        ORDER BY length(t.search), t.from_on DESC, t.id LIMIT %(most)s
-    """
+def _ask_holders(organisation_ids: Iterable[int], words: Sequence[str]) -> Callable[[date], list[tuple[int, Holder]]]:
+    """Ask who held such an office; what is given back fetches who may have on a day, and how much more it says."""
     sent: dict[str, Any] = {
-        "ids": families_of(organisation_ids),
+        "ids": list(organisation_ids),
         "words": [f"%{word}%" for word in words if word not in BETWEEN],
         "most": MOST_LOOKED_AT,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, sent)
-        return [(len(search), Holder(*held)) for *held, search in cursor.fetchall() if may_hold(held[3], held[4], on)]
+    asked = ask(HELD, sent)
+    return lambda on: [
+        (len(search), Holder(*held)) for *held, search in asked.fetchall() if may_hold(held[3], held[4], on)
+    ]
