@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import F, Func, JSONField, QuerySet, Value
-from django.db.models.fields import BooleanField
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from newsannot.annotations.kinds import all_kinds
 from newsannot.review.models import Dispute, Divergence, Ruling
@@ -23,7 +22,7 @@ def follow_merges(actors: Collection[int]) -> None:
     analysts who were told that another name was ruled are told so no more; how far texts differ the worker counts anew.
     As many queries for a thousand records as for one.
     """
-    disputes = list(_disputes_naming(actors))
+    disputes = list(disputes_naming(actors))
     went = where_actors_went(Said(one, choice["value"]) for one in disputes for choice in one.choices)
     for dispute in disputes:
         first, *others = (as_merged(Said(dispute, choice["value"]), went) for choice in dispute.choices)
@@ -36,19 +35,20 @@ def follow_merges(actors: Collection[int]) -> None:
         differing.update(basis=TO_COUNT_ANEW)
 
 
-def _disputes_naming(actors: Collection[int]) -> QuerySet[Dispute]:
-    """The disputes any choice of which names one of these actors."""
+def disputes_naming(actors: Collection[int]) -> QuerySet[Dispute]:
+    """The disputes any choice of which names one of these actors (at least one), found by the index on choices."""
     fields = {field.name for kind in all_kinds() for field in kind.actor_fields}
+    named = " || ".join(f"@ == {actor:d}" for actor in actors)
+    # An operator, and numbers written out: so the index on the choices finds them.
     is_named = Func(
         F("choices"),
-        Value("$[*].value[*] ? (@ == $named[*])"),
-        Value({"named": list(actors)}, output_field=JSONField()),
-        function="jsonb_path_exists",
-        template="%(function)s(%(expressions)s)",
+        Value(f"$[*].value[*] ? ({named})"),
+        template="%(expressions)s::jsonpath",
+        arg_joiner=" @? ",
         output_field=BooleanField(),
     )
     about_actors = Dispute.objects.filter(name__in=fields, is_border=False)
-    return about_actors.alias(is_named=is_named).filter(is_named=True).select_related("curated")
+    return about_actors.filter(is_named).select_related("curated")
 
 
 def _records_naming(actors: Collection[int]) -> Iterator[QuerySet[Any, Any]]:

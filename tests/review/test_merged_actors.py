@@ -13,6 +13,7 @@ from newsannot.annotations.models import Annotation, Reading
 from newsannot.annotations.queries import read_record
 from newsannot.articles.models import Revision
 from newsannot.review.actions import accept_reading
+from newsannot.review.following import disputes_naming
 from newsannot.review.measuring import renew_divergences
 from newsannot.review.merging import merge_readings
 from newsannot.review.models import Dispute, Divergence, Notice, Ruling
@@ -149,6 +150,28 @@ def test_of_three_choices_two_become_one_and_can_be_ruled(revision: Revision, ed
     assert asked(dispute) == [(0, ["Chidi Eze"], False), (1, ["Adaeze Obi"], True)]
     told = dict(Notice.objects.values_list("reading__annotations__statement__speaker", "is_otherwise"))
     assert told == {other.pk: True, into.pk: False, gone.pk: False}
+
+
+def test_only_disputes_that_name_the_merged_are_looked_at(revision: Revision, editor: User) -> None:
+    gone, into, other = an_actor("A. Obi"), an_actor("Adaeze Obi"), an_actor("Chidi Eze")
+    for actor in (gone, into):
+        said_by(actor, revision, addressees=[actor.pk])
+    merged(revision, editor)
+    apart = a_revision()
+    for actor in (other, into):
+        said_by(actor, apart)
+    merged(apart, editor)
+    of_lists = Dispute.objects.get(name="addressees")
+    assert list(disputes_naming([gone.pk]).order_by("name")) == [
+        of_lists,
+        Dispute.objects.get(choices__0__value=gone.pk),
+    ]
+    assert list(disputes_naming([other.pk, an_actor("Nobody").pk])) == [
+        Dispute.objects.get(curated__reading__revision=apart)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "dispute_choices" in disputes_naming([gone.pk, into.pk]).explain()
 
 
 def test_who_was_overruled_by_another_name_of_the_same_is_told_so_no_more(revision: Revision, editor: User) -> None:

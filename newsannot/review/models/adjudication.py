@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -55,6 +56,14 @@ class Dispute(models.Model):
         """One dispute for each field and each role of a record."""
 
         constraints = [models.UniqueConstraint(fields=["curated", "name", "is_border"], name="dispute_once_a_field")]
+        indexes = [
+            GinIndex(
+                fields=["choices"],
+                opclasses=["jsonb_path_ops"],
+                name="dispute_choices",
+                condition=Q(is_border=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{'borders of ' if self.is_border else ''}{self.name or 'standing'} of {self.curated_id}"
