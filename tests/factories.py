@@ -57,7 +57,7 @@ def a_codebook() -> CodebookVersion:
     version = CodebookVersion.objects.create(number=1)
     for key, codes in CODES.items():
         scheme = Scheme.objects.create(key=key, name=key)
-        of = SchemeVersion.objects.create(scheme=scheme, number=1, version="1", sha256=key)
+        of = SchemeVersion.objects.create(scheme=scheme, number=1, name=key, version="1", sha256=key)
         Code.objects.bulk_create(
             Code(scheme_version=of, code=code, label=code.title(), position=at) for at, code in enumerate(codes)
         )

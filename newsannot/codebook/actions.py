@@ -62,6 +62,7 @@ def _add_scheme_version(file: SchemeFile, kept: list[str], *, replaces_edits: bo
     version = SchemeVersion.objects.create(
         scheme=scheme,
         number=newest.number + 1 if newest else 1,
+        name=file.name,
         version=file.version,
         source=file.source,
         licence=file.licence,

@@ -12,11 +12,12 @@ from newsannot.codebook.drafting import (
     LONGEST_TITLE,
     lock_codebooks,
     make_codebook,
+    next_version,
     store_codes,
     words_of,
 )
-from newsannot.codebook.models import CodebookVersion, Guideline, Scheme, SchemeVersion
-from newsannot.codebook.queries import current_guidelines
+from newsannot.codebook.models import CodebookVersion, Draft, Guideline, Scheme, SchemeVersion
+from newsannot.codebook.queries import current_guidelines, entries_of
 from newsannot.codebook.revising import EditSaid, Terms, revise
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.history import action
@@ -115,6 +116,32 @@ def add_list(*, name: str, description: str, first: dict[str, str], reason: str,
     if Scheme.objects.filter(key=key).exists():
         raise RuleBroken(f"There is a list “{key}” already.", field="name")
     scheme = Scheme.objects.create(key=key, name=name)
-    version = SchemeVersion.objects.create(scheme=scheme, number=1, version="1", description=description)
+    version = SchemeVersion.objects.create(scheme=scheme, number=1, name=name, version="1", description=description)
     store_codes(version, made.entries)
+    return make_codebook(reason=reason, by=by)
+
+
+@action
+def rename_list(*, scheme: Scheme, base: int, name: str, description: str, reason: str, by: User) -> CodebookVersion:
+    """Put a list's next version in force, with another name or description and the same codes; its key stays.
+
+    `base` is the number of the version that was looked at. A draft of it goes on from the new version. Raises Stale
+    when a newer one is in force, RuleBroken naming each field that does not hold. Locks the codebooks.
+    """
+    name = words_of(name, field="name", longest=LONGEST_NAME, wanted="A list needs a name.")
+    description = words_of(description, field="description", longest=LONGEST_REASON)
+    reason = words_of(reason, field="reason", longest=LONGEST_REASON, wanted="Say why, for those who know it so.")
+    lock_codebooks()
+    newest = scheme.versions.last()
+    if newest is None:
+        raise RuleBroken("This list was never loaded.", field="name")
+    if newest.number != base:
+        raise Stale(newest)
+    if (newest.name, newest.description) == (name, description):
+        raise RuleBroken("It is called and described so already.", field="name")
+    if Scheme.objects.exclude(pk=scheme.pk).filter(name__iexact=name).exists():
+        raise RuleBroken("Another list is called so.", field="name")
+    made = next_version(newest, entries_of(newest.pk), name=name, description=description)
+    Scheme.objects.filter(pk=scheme.pk).update(name=name)
+    Draft.objects.filter(scheme=scheme, closed_at=None).update(base=made)
     return make_codebook(reason=reason, by=by)

@@ -144,22 +144,21 @@ def put_in_force(*, draft: Draft, version: int, reason: str, by: User) -> Codebo
 
 
 def _store_version(draft: Draft, base: SchemeVersion, made: Revised, was: Sequence[CodeEntry]) -> SchemeVersion:
-    version = SchemeVersion.objects.create(
-        scheme=draft.scheme,
-        number=base.number + 1,
-        version=base.version,
-        source=base.source,
-        licence=base.licence,
-        description=base.description,
-        sha256="",
-    )
-    store_codes(version, made.entries)
+    version = next_version(base, made.entries)
     in_use = {one.code: one for one in was if not one.retired_in}
     Became.objects.bulk_create(
         Became(scheme_version=version, sort=sort_among(old, made.became, in_use), old=old, new=new)
         for old, now in made.became.items()
         for new in (now or ("",))
     )
+    return version
+
+
+def next_version(base: SchemeVersion, entries: Iterable[CodeEntry], **changes: str) -> SchemeVersion:
+    """The version of a list after another one, made here, with its codes; the same but for some changes."""
+    same = {one: getattr(base, one) for one in ("name", "version", "source", "licence", "description")}
+    version = SchemeVersion.objects.create(scheme_id=base.scheme_id, number=base.number + 1, **same | changes)
+    store_codes(version, entries)
     return version
 
 

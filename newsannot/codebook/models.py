@@ -26,7 +26,7 @@ class Scheme(models.Model):
     """A named list of codes, such as `plover-mode`."""
 
     key = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, help_text="As its newest version has it.")
 
     class Meta:
         ordering = ["key"]
@@ -40,6 +40,7 @@ class SchemeVersion(models.Model):
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120, help_text="What the list is called from then on.")
     version = models.CharField(max_length=40, help_text="The source's own version, such as 0.8.")
     source = models.TextField(blank=True)
     licence = models.CharField(max_length=120, blank=True)

@@ -60,11 +60,19 @@ def steps_of(scheme: Scheme) -> list[StepOfVersion]:
 
 def scheme_differences(scheme: Scheme, number: int) -> list[Difference]:
     """What a version of a scheme changed; nothing for its first. Four queries."""
-    versions = {row.number: row.pk for row in scheme.versions.filter(number__in=[number - 1, number])}
+    versions = {row.number: row for row in scheme.versions.filter(number__in=[number - 1, number])}
     if number - 1 not in versions or number not in versions:
         return []
-    before, after = entries_of(versions[number - 1]), entries_of(versions[number])
-    return differences(before, after, became_between(scheme.pk, number - 1, number))
+    was, now = versions[number - 1], versions[number]
+    of_codes = differences(entries_of(was.pk), entries_of(now.pk), became_between(scheme.pk, number - 1, number))
+    return [*_of_the_list(was, now), *of_codes]
+
+
+def _of_the_list(was: SchemeVersion, now: SchemeVersion) -> list[Difference]:
+    """What differs about the list itself: its name, its description."""
+    told = (("name", was.name, now.name), ("description", was.description, now.description))
+    fields = tuple(one for one in told if one[1] != one[2])
+    return [Difference("reworded", (), (), "The list itself", fields)] if fields else []
 
 
 def wordings_of(key: str) -> list[VersionLine]:

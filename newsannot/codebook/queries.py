@@ -89,7 +89,7 @@ class SchemeSummary:
 def schemes_of(version_id: int) -> Mapping[str, SchemeSummary]:
     """The schemes of a codebook version by key, in alphabetical order. One query, cached."""
     in_use = Count("codes", filter=Q(codes__retired_in=""))
-    columns = ("scheme__key", "scheme__name", "number", "version", "source", "licence", "description", "code_count")
+    columns = ("scheme__key", "name", "number", "version", "source", "licence", "description", "code_count")
     rows = SchemeVersion.objects.filter(codebooks=version_id).annotate(code_count=in_use).order_by("scheme__key")
     return {row[0]: SchemeSummary(*row) for row in rows.values_list(*columns)}
 

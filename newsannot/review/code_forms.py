@@ -115,11 +115,19 @@ class NewChapterForm(ChapterForm):
     base = None  # type: ignore[assignment]  # Django's way to leave out a field
 
 
-class NewListForm(forms.Form):
-    """A code list that is not there yet, with its first code."""
+class ListNameForm(forms.Form):
+    """What a code list is called, written on its version `base`."""
 
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    reason = forms.CharField(label="Why it changes", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+
+class NewListForm(ListNameForm):
+    """A code list that is not there yet, with its first code."""
+
+    base = None  # type: ignore[assignment]  # Django's way to leave out a field
     code = forms.CharField(
         label="Code", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )

@@ -58,6 +58,7 @@ urlpatterns = [
     path("codebook/older/", living.older, name="older"),
     path("codebook/runs/<uuid:run>/undo/", living.undo, name="undo_carrying"),
     path("codebook/proposals/<int:proposal_id>/", living.decide, name="decide_proposal"),
+    path("codebook/<slug:key>/name/", chapters.list_name, name="rename_list"),
     path("codebook/<slug:key>/draft/", drafts.draft, name="draft"),
     path("codebook/<slug:key>/draft/move/", drafts.move, name="move_code"),
     path("codebook/<slug:key>/draft/discard/", drafts.discard, name="discard_draft"),

@@ -148,6 +148,28 @@ def test_keys_too_many_or_too_fast_do_nothing_else(revision: Revision, sign_in: 
     assert Ruling.objects.count() == 1
 
 
+def test_of_two_editors_at_one_question_the_second_is_shown_both(revision: Revision, sign_in: SignIn) -> None:
+    first, second = (sign_in(a_user(Role.EDITOR, first_name=name)).new_page() for name in ("Eva", "Ulf"))
+    first.goto(f"/review/revisions/{revision.pk}/")
+    first.get_by_role("button", name="Compare 2 readings").click()
+    second.goto(f"/review/revisions/{revision.pk}/")
+    for page in (first, second):
+        expect(page.locator("#question[data-bound]")).to_be_visible()
+    first.keyboard.press("2")
+    expect(first.locator("#undecided")).to_have_text("3 undecided")
+    second.keyboard.press("1")
+    expect(second.locator(".question-choice.is-refused .question-sent")).to_have_text("yours, not stored")
+    expect(second.locator(".question-choice.is-standing")).to_contain_text("“We will answer")
+    expect(second.locator("#question")).to_contain_text("Decided by Eva")
+    expect(second.locator("#undecided")).to_have_text("3 undecided")
+    expect(second.locator("#inspector")).not_to_contain_text("“We will answer,”")
+    expect(second.locator("#question-title")).to_be_focused()
+    second.keyboard.press("1")
+    expect(second.locator(".question-sent")).to_have_count(0)
+    expect(second.locator("#question-title")).to_have_text("Speaker")
+    assert [ruling.by.first_name for ruling in Ruling.objects.order_by("pk")] == ["Eva", "Ulf"]
+
+
 def test_what_the_record_says_now_is_shown_when_it_was_changed(revision: Revision, sign_in: SignIn) -> None:
     page = sign_in(a_user(Role.EDITOR)).new_page()
     page.goto(f"/review/revisions/{revision.pk}/")
@@ -167,6 +189,10 @@ def test_why_is_said_by_keyboard_and_decides_nothing(revision: Revision, sign_in
     page.get_by_role("button", name="Compare 2 readings").click()
     expect(page.locator("#question[data-bound]")).to_be_visible()
     expect(page.locator("main[data-bound]")).to_be_visible()
+    page.keyboard.press("e")
+    expect(page.locator("#ruling-reason")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#question-title")).to_be_focused()
     page.keyboard.press("e")
     expect(page.locator("#ruling-reason")).to_be_focused()
     page.keyboard.press("Tab")

@@ -271,6 +271,8 @@ def test_the_second_editor_is_shown_what_the_first_decided(page: Client, dispute
     assert f'name="seen" value="{first.pk}"' in html
     shown = re.findall(r'class="question-choice([^"]*)"\s+name="choice"\s+value="(\d)"', html)
     assert shown == [(" is-refused", "0"), (" is-standing", "1")]
+    assert html.count("yours, not stored") == 1
+    assert [part in html for part in ('hx-target="#b', 'hx-target="#inspector', 'hx-target="#undecided')] == [True] * 3
     assert dispute.rulings.count() == 1
 
 

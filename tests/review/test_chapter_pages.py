@@ -9,7 +9,7 @@ from django.test import Client
 from newsannot.accounts.models import Role
 from newsannot.annotations.models import Reading
 from newsannot.codebook.models import CodebookVersion, Guideline, Scheme
-from newsannot.codebook.queries import codebook, current_guidelines
+from newsannot.codebook.queries import codebook, current_guidelines, schemes_of
 from tests.factories import a_codebook, a_reading, a_threat, a_user
 from tests.review.test_pages import html, text_of
 
@@ -144,14 +144,74 @@ def test_a_bad_new_list_is_named_at_its_field(editor: Client, sent: dict[str, st
     assert CodebookVersion.objects.count() == 1
 
 
+NAME = "/review/codebook/mid/name/"
+RENAMED = {"base": "1", "name": "Militarized disputes", "description": "What was threatened.", "reason": "Clearer."}
+
+
+def test_a_list_is_renamed_as_its_next_version_and_past_ones_keep_their_name(editor: Client) -> None:
+    first = CodebookVersion.objects.latest()
+    assert 'value="mid"' in html(editor.get(NAME))
+    assert editor.post(NAME, RENAMED).headers["Location"] == "/codebook/mid/"
+    newest = CodebookVersion.objects.latest()
+    assert (newest.number, newest.reason) == (2, "Clearer.")
+    of = [schemes_of(one.pk)["mid"] for one in (first, newest)]
+    assert [(one.name, one.number, one.description) for one in of] == [
+        ("mid", 1, ""),
+        ("Militarized disputes", 2, "What was threatened."),
+    ]
+    assert [*codebook(newest.pk)["mid"].items()] == [*codebook(first.pk)["mid"].items()]
+    assert "Militarized disputes" in html(editor.get("/codebook/mid/"))
+    told = text_of(html(editor.get("/codebook/mid/versions/")))
+    assert "name: was: mid now: Militarized disputes description: now: What was threatened." in told
+
+
+def test_a_draft_goes_on_from_the_renamed_list(editor: Client) -> None:
+    draft = "/review/codebook/mid/draft/"
+    editor.post(draft)
+    more = {
+        "version": "1",
+        "code": "raid",
+        "label": "Raid",
+        "definition": "A short attack.",
+        "example": "",
+        "parent": "",
+    }
+    assert editor.post(f"{draft}add/", more).status_code == 302
+    assert editor.post(NAME, RENAMED).status_code == 302
+    assert editor.post(f"{draft}in-force/", {"version": "2", "reason": "Raids."}).status_code == 302
+    newest = CodebookVersion.objects.latest()
+    assert (schemes_of(newest.pk)["mid"].name, [*codebook(newest.pk)["mid"]][-1]) == ("Militarized disputes", "raid")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"name": ""}, 422, "This field is required."),
+        ({"reason": " "}, 422, "This field is required."),
+        ({"name": "mid", "description": ""}, 422, "It is called and described so already."),
+        ({"name": "Threat-Purpose"}, 422, "Another list is called so."),
+        ({"name": "a\x07b"}, 422, "cannot be stored"),
+        ({"base": "x"}, 422, "Enter a whole number."),
+        ({"base": "7"}, 409, "Another version was put in force meanwhile: version 1"),
+    ],
+)
+def test_a_bad_name_of_a_list_is_named_at_its_field(
+    editor: Client, sent: dict[str, str], status: int, words: str
+) -> None:
+    answer = editor.post(NAME, RENAMED | sent)
+    assert (answer.status_code, words in html(answer)) == (status, True)
+    assert CodebookVersion.objects.count() == 1
+
+
 # --- Who --------------------------------------------------------------------------------------------------
 
 POSTED = ("/review/guidelines/threats/move/", "/review/guidelines/threats/withdraw/")
 
 
 def test_only_editors_make_chapters_and_lists(editor: Client) -> None:
-    paths = (NEW_CHAPTER, NEW_LIST, *POSTED)
-    assert [editor.get(path).status_code for path in paths] == [200, 200, 405, 405]
+    paths = (NEW_CHAPTER, NEW_LIST, NAME, *POSTED)
+    assert [editor.get(path).status_code for path in paths] == [200, 200, 200, 405, 405]
+    assert editor.get("/review/codebook/nothing/name/").status_code == 404
     assert [editor.post(path.replace("threats", "gone")).status_code for path in POSTED] == [404, 404]
     assert editor.put(NEW_CHAPTER).status_code == 405
     for role in (Role.READER, Role.ANALYST):

@@ -1,6 +1,7 @@
 """Comparing the readings of a text, and deciding what they differ about beside its curated reading."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
 from newsannot.annotations.access import reading_for
-from newsannot.annotations.models import Reading
+from newsannot.annotations.models import Derivation, Reading, Span
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.numbers import number_in
 from newsannot.core.rows import pipelined
@@ -37,6 +38,7 @@ from newsannot.workbench.views.answers import (
     record_html,
     refusal,
     tally_html,
+    text_partials,
     token_for,
 )
 from newsannot.workbench.views.reading import workbench_page
@@ -243,11 +245,22 @@ def _not_ruled(request: HttpRequest, asked: Dispute, refused: Stale | RuleBroken
     """Why a ruling was not stored: somebody else ruled first (409, both shown), or a rule forbids it (422)."""
     problem = in_words(refused) if isinstance(refused, RuleBroken) else OVERTAKEN
     standing = dispute_to_decide(signed_in(request), asked.pk)
-    docket = docket_of(standing.curated.reading_id)
-    html = _asked_html(request, docket, standing, refused=(problem, choice))
-    return refusal(
-        request, problem, 409 if isinstance(refused, Stale) else 422, parts=[partial("question", html, "outerHTML")]
-    )
+    reading, page = standing.curated.reading, _page_of(standing)
+    docket = docket_of(reading.pk)
+    html = _asked_html(request, docket, standing, page, refused=(problem, choice))
+    question = partial("question", html, "outerHTML")
+    if isinstance(refused, RuleBroken):
+        return refusal(request, problem, 422, parts=[question])
+    parts = [*text_partials(reading, reading.version, _evidence(standing)), _inspector_part(request, reading, page)]
+    parts += [partial("tally", tally_html(ask_tallies(reading.pk)())), question, _deed_part(docket)]
+    return refusal(request, problem, 409, parts=parts)
+
+
+def _evidence(asked: Dispute) -> list[tuple[int, int]]:
+    """Where a curated record, or any it rests on, has a span: what a ruling on it may have touched."""
+    resting = Derivation.objects.filter(curated=asked.curated).values("original")
+    spans = Span.objects.filter(Q(annotation=asked.curated) | Q(annotation__in=resting))
+    return list(spans.values_list("start", "end"))
 
 
 def _whole_page(asked: Dispute) -> HttpResponse:

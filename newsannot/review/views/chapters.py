@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsannot.accounts.access import role_required, signed_in
 from newsannot.accounts.models import Role
-from newsannot.codebook.chapters import add_chapter, add_list, move_chapter, withdraw_chapter
+from newsannot.codebook.chapters import add_chapter, add_list, move_chapter, rename_list, withdraw_chapter
 from newsannot.codebook.drafting import write_guideline
-from newsannot.codebook.models import Guideline, Proposal, Scheme
+from newsannot.codebook.models import Guideline, Proposal, Scheme, SchemeVersion
 from newsannot.codebook.prose import render as render_prose
 from newsannot.core.errors import RuleBroken, Stale
 from newsannot.core.numbers import number_in
 from newsannot.core.wording import passages
-from newsannot.review.code_forms import ChapterForm, NewChapterForm, NewListForm, show
+from newsannot.review.code_forms import ChapterForm, ListNameForm, NewChapterForm, NewListForm, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,6 +150,41 @@ def new_list(request: HttpRequest) -> HttpResponse:
         return render(request, "review/new_list.html", {"form": form}, status=422)
     messages.success(request, f"In force: codebook {made.number}. Add more codes in a draft of the list.")
     return redirect("codebook:scheme", Scheme.objects.latest("pk").key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.EDITOR)
+def list_name(request: HttpRequest, key: str) -> HttpResponse:
+    """The form of what a list is called; posted to, that is in force.
+
+    One written on an older version is refused and shown beside the one that stands.
+    """
+    scheme = get_object_or_404(Scheme, key=key)
+    standing = scheme.versions.last()
+    if standing is None:
+        raise Http404("This list was never loaded.")
+    said = {"base": standing.number, "name": standing.name, "description": standing.description}
+    form = ListNameForm(request.POST) if request.method == "POST" else ListNameForm(initial=said)
+    if not form.is_valid():
+        return _name_page(request, standing, form, status=422 if form.is_bound else 200)
+    try:
+        made = rename_list(scheme=scheme, **form.cleaned_data, by=signed_in(request))
+    except Stale as stale:
+        form.data = request.POST.copy()
+        form.data["base"] = str(stale.current.number)
+        return _name_page(request, stale.current, form, is_stale=True, status=409)
+    except RuleBroken as refusal:
+        show(form, refusal.problems)
+        return _name_page(request, standing, form, status=422)
+    messages.success(request, f"In force: codebook {made.number}. No code and no reading changed.")
+    return redirect("codebook:scheme", key)
+
+
+def _name_page(
+    request: HttpRequest, standing: SchemeVersion, form: ListNameForm, *, is_stale: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {"standing": standing, "form": form, "is_stale": is_stale}
+    return render(request, "review/list_name.html", context, status=status)
 
 
 def _page(

@@ -88,10 +88,11 @@ function showWords(article, record) {
   }, PARTS_MS);
 }
 
-/** Enter in reason or note leads back to the question, where a key decides. @param {KeyboardEvent} event */
+/** Enter or Escape in reason or note leads back to the question, where a key decides. @param {KeyboardEvent} event */
 function leaveReason(event) {
   const { key, isComposing, target } = event;
-  if (key !== "Enter" || isComposing || !(/** @type {Element} */ (target).matches("select, input"))) return;
+  if (!["Enter", "Escape"].includes(key) || isComposing) return;
+  if (!(/** @type {Element} */ (target).matches("select, input"))) return;
   event.preventDefault();
   focusTitle(document);
 }
