@@ -20,15 +20,21 @@ export function guide(panel, signal) {
     window.htmx.ajax("GET", url, { source: panel, target: panel, swap: "innerHTML" });
   }
 
+  /** @param {boolean} isOpen */
+  function show(isOpen) {
+    panel.hidden = !isOpen;
+    main.classList.toggle("is-guided", isOpen);
+  }
+
   function open() {
-    panel.hidden = false;
+    show(true);
     isAwaited = true;
     turnTo(kind());
   }
 
   /** @param {HTMLElement} to what gets the focus */
   function close(to) {
-    panel.hidden = true;
+    show(false);
     to.focus({ preventScroll: true });
   }
 

@@ -20,11 +20,20 @@ export function navigation(article, inspector, announce, signal) {
 
   /** The marks of the current annotation. @type {HTMLElement[]} */
   let lit = [];
+  let frame = 0;
 
   function light() {
     for (const mark of lit) mark.classList.remove("is-current");
     lit = current ? segmentsOf(article, current) : [];
     for (const mark of lit) mark.classList.add("is-current");
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(stepBack);
+    });
+  }
+
+  /** All others step back a frame later: hundreds of them are styled anew, for which what was saved does not wait. */
+  function stepBack() {
     article.classList.toggle("has-current", lit.length > 0);
   }
 
