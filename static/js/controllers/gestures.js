@@ -24,17 +24,17 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     const statement = kind === "threat" && inHand("statement");
     if (!extent && statement) return marks.express(statement);
     if (!extent) return announce("Select some words first.");
-    draft.clear();
     marks.create(kind, extent);
+    draft.clear();
   }
 
   /** Send the draft for a role. @param {{annotation: string, role: string} | null} slot */
   function use(slot = slots.armed()) {
     const extent = draft.get();
     if (!slot || !extent) return;
+    marks.addSpan(slot.annotation, slot.role, extent);
     slots.disarm();
     draft.clear();
-    marks.addSpan(slot.annotation, slot.role, extent);
   }
 
   /** @param {string} number */
@@ -65,8 +65,8 @@ export function gestures({ article, inspector, announce }, { marks, slots, where
     const [threat, extent] = [inHand("threat"), draft.get()];
     if (!threat) return announce("Open the threat that is said again first.");
     if (!extent) return announce("Select the words that say it again first.");
-    draft.clear();
     marks.restate(threat, extent);
+    draft.clear();
   }
 
   /** @param {-1 | 1} side @param {-1 | 1} step @param {"word" | "character"} by @param {Element} [row] */

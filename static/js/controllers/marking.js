@@ -46,14 +46,14 @@ export function marking(main, { changed, delayed, answered }, signal) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  /** @param {Mark} mark */
+  /** On its way first: the server works while the page keeps and paints it. @param {Mark} mark */
   function send(mark) {
     waiting.push({ ...mark, key: newKey(), at: Date.now(), tries: 0 });
+    if (!timer) next();
     setTimeout(tell, SLOW_MS);
     store();
     changed();
-    main.querySelector("#inspector")?.dispatchEvent(new CustomEvent("htmx:abort"));
-    if (!timer) next();
+    document.getElementById("inspector")?.dispatchEvent(new CustomEvent("htmx:abort"));
   }
 
   function next() {

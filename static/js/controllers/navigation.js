@@ -7,6 +7,7 @@ import { paint } from "../lib/highlights.js";
 import { annotationsOf, caretOffset, contentsOf, segmentsOf } from "../lib/textdom.js";
 import { say } from "./messages.js";
 
+/** What may lie over the text, in the page or in main. */
 const COVERS = ".topbar, .workbench-head, .find-bar, .inspector, .guide";
 const GAP = 12;
 const LEAST_FREE = 80;
@@ -37,6 +38,9 @@ export function navigation(article, inspector, announce, signal) {
     article.classList.toggle("has-current", lit.length > 0);
   }
 
+  /** @param {string} id @returns {HTMLElement[]} its segments; those of the current one are known */
+  const marksOf = (id) => (id === current ? lit : segmentsOf(article, id));
+
   /** @param {string | null} id */
   function set(id) {
     current = id;
@@ -46,9 +50,8 @@ export function navigation(article, inspector, announce, signal) {
   /** @param {string} id @param {{isQuiet?: boolean, said?: string}} [how] `said`: what is told besides */
   function open(id, { isQuiet = false, said = "" } = {}) {
     set(id);
-    const segments = segmentsOf(article, id);
-    if (segments.length) reveal(segments[0]);
-    if (!isQuiet) announce([said, segments.length ? described(segments) : ""].filter(Boolean).join(" "));
+    if (lit.length) reveal(lit[0]);
+    if (!isQuiet) announce([said, lit.length ? described(lit) : ""].filter(Boolean).join(" "));
     awaited = id;
     const arrived = () => {
       if (awaited === id) awaited = null;
@@ -118,7 +121,7 @@ export function navigation(article, inspector, announce, signal) {
     const entry = place.closest?.("[data-goes-to]");
     const id = mark ? meantBy(mark) : entry?.getAttribute("data-goes-to");
     const shown = type === "pointerover" || type === "focusin" ? id : null;
-    paint("hover", shown ? segmentsOf(article, shown).map(contentsOf) : []);
+    paint("hover", shown ? marksOf(shown).map(contentsOf) : []);
   }
 
   inspector.addEventListener("htmx:abort", () => (awaited = null), { signal });
@@ -133,10 +136,7 @@ export function navigation(article, inspector, announce, signal) {
     isAwaited: () =>
       awaited !== null && !inspector.querySelector(`[data-annotation="${CSS.escape(awaited)}"]`),
     /** @returns {string} the record in hand, as it is told */
-    described() {
-      const segments = current ? segmentsOf(article, current) : [];
-      return segments.length ? described(segments) : "";
-    },
+    described: () => (lit.length ? described(lit) : ""),
     open,
     close,
     follow,
@@ -177,7 +177,8 @@ export function reveal(place) {
 function offSight(place, element) {
   const column = (element.closest("article") ?? element).getBoundingClientRect();
   let [top, bottom] = [0, innerHeight];
-  for (const cover of document.querySelectorAll(COVERS)) {
+  for (const cover of [...document.body.children, ...(element.closest("main")?.children ?? [])]) {
+    if (!cover.matches(COVERS)) continue;
     const box = cover.getBoundingClientRect();
     if (!box.height || box.right <= column.left || box.left >= column.right) continue;
     if (box.top + box.bottom < innerHeight) top = Math.max(top, box.bottom);
