@@ -10,7 +10,9 @@ SHEETS = sorted(path.name for path in (settings.BASE_DIR / "static/css").glob("*
 # page then has all that stands beside it, and in it, styled anew.
 REACHES_ALL = re.compile(r"(?:^|[\s>+~,(])(?:\*|[a-z][a-z0-9]*)\s*[+~]\s*(?:[^,]*[\s>+~])?\*(?![\w-])")
 # What holds the text, made to depend on what is in it.
-LOOKS_EVERYWHERE = re.compile(r"(?:^|[\s>+~,(])(?:html|body|main|:root|\.workbench|\.text|\.leaf)(?![\w-])[^\s,>+~]*:has\(")
+LOOKS_EVERYWHERE = re.compile(
+    r"(?:^|[\s>+~,(])(?:html|body|main|:root|\.workbench|\.text|\.leaf)(?![\w-])[^\s,>+~]*:has\("
+)
 
 
 def selectors(css: str) -> list[str]:
