@@ -278,8 +278,8 @@ def correct_zones(*, revision: Revision, zones: Sequence[FoundZone], by: User) -
     revision.
     """
     require_zoning(by)
-    locked = Revision.objects.select_for_update().only("length").get(pk=revision.pk)
-    if problem := zones_problem(zones, locked.length):
+    locked = Revision.objects.select_for_update().only("text").get(pk=revision.pk)
+    if problem := zones_problem(zones, locked.text):
         raise RuleBroken(problem, field="zones")
     Zone.objects.filter(revision=revision).delete()
     return Zone.objects.bulk_create(

@@ -13,6 +13,7 @@ from newsannot.articles.rules.decoding import MEGABYTE, UnreadableError, check_s
 from newsannot.articles.rules.files import Found, Ready, Refused, check_whole, format_of, read_stream
 from newsannot.articles.rules.items import Draft, Errors, ItemRefusedError, draft_item
 from newsannot.articles.rules.zones import KINDS, FoundZone, Kind, join_zones
+from newsannot.core.wording import quoted
 
 PASTED = "pasted text"
 LARGEST_UPLOAD = 30 * MEGABYTE
@@ -189,5 +190,5 @@ class ZonesForm:
         kinds: dict[str, Kind] = {kind: kind for kind in KINDS}
         for block, kind in self.rows:
             if kind not in kinds:
-                raise ValidationError(f"Line {block.index + 1} has no known kind of zone.")
+                raise ValidationError(f"The line {quoted(block.text)} has no known kind of zone.")
         return join_zones((block.start, block.end, kinds[kind]) for block, kind in self.rows)

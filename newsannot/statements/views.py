@@ -98,6 +98,7 @@ def _utterance_page(
         "form": form or _form(shown),
         "problems": problems,
         "may_change": by.is_editor and not shown.merged_into_id,
+        "into": said([shown.merged_into], seen)[0].leading if shown.merged_into else None,
         **page.links(query),
     }
     return render(request, "statements/utterance.html", context, status=status)

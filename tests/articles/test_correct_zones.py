@@ -9,6 +9,7 @@ from newsannot.annotations.actions import delete_annotation
 from newsannot.articles.actions import correct_zones
 from newsannot.articles.rules.zones import FoundZone
 from newsannot.core.errors import RuleBroken
+from newsannot.core.wording import quoted
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_user
 
 
@@ -45,13 +46,10 @@ def test_others_may_not(role: str) -> None:
 @pytest.mark.parametrize(
     ("zones", "message"),
     [
-        ([FoundZone("body", 0, 10), FoundZone("body", 9, 20)], "The zone 9 to 20 overlaps the one before it."),
-        ([FoundZone("body", 5, 5)], f"The zone 5 to 5 is empty or leaves the text of {len(TEXT)} code points."),
-        ([FoundZone("body", -1, 5)], f"The zone -1 to 5 is empty or leaves the text of {len(TEXT)} code points."),
-        (
-            [FoundZone("body", 0, 2**31)],
-            f"The zone 0 to 2147483648 is empty or leaves the text of {len(TEXT)} code points.",
-        ),
+        ([FoundZone("body", 0, 10), FoundZone("body", 9, 20)], f"The zone “{TEXT[9:20]}” overlaps the one before it."),
+        ([FoundZone("body", 5, 5)], f"The zone (body) that begins at {quoted(TEXT[5:])} is empty."),
+        ([FoundZone("body", -1, 5)], "A zone (body) leaves the text."),
+        ([FoundZone("body", 0, 2**31)], "A zone (body) leaves the text."),
         (
             [FoundZone("advert", 0, 5)],  # type: ignore[arg-type]
             "“advert” is no kind of zone: headline, summary, heading, body, caption, boilerplate.",

@@ -5,6 +5,7 @@ from django.test import Client
 
 from newsannot.accounts.models import Role
 from newsannot.articles.models import Revision
+from newsannot.core.wording import quoted
 from tests.factories import TEXT, a_mention, a_reading, a_revision, a_user
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,10 @@ def test_a_line_of_no_known_kind_is_refused(client: Client) -> None:
     before = kinds_of(revision)
     client.force_login(a_user(Role.EDITOR))
     response = client.post(url_of(revision), sent("headline", "advert", "body", "body"))
-    assert (response.status_code, response.context["problem"]) == (422, "Line 2 has no known kind of zone.")
+    assert (response.status_code, response.context["problem"]) == (
+        422,
+        f"The line {quoted(LINES[1])} has no known kind of zone.",
+    )
     assert client.post(url_of(revision), {}).status_code == 422
     assert kinds_of(revision) == before
 

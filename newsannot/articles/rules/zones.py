@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from newsannot.articles.rules import zone_words as words
+from newsannot.core.wording import quoted
 
 Kind = Literal["headline", "summary", "heading", "body", "caption", "boilerplate"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -111,16 +112,18 @@ def headline_of(text: str) -> str:
     return ""
 
 
-def zones_problem(zones: Sequence[FoundZone], length: int) -> str:
-    """What forbids these zones in a text of `length` code points, in words; empty when nothing does."""
+def zones_problem(zones: Sequence[FoundZone], text: str) -> str:
+    """What forbids these zones in a text, in words; empty when nothing does."""
     end = 0
     for zone in sorted(zones, key=lambda zone: zone.start):
         if zone.kind not in KINDS:
             return f"“{zone.kind}” is no kind of zone: {', '.join(KINDS)}."
-        if not 0 <= zone.start < zone.end <= length:
-            return f"The zone {zone.start} to {zone.end} is empty or leaves the text of {length} code points."
+        if not 0 <= zone.start <= zone.end <= len(text):
+            return f"A zone ({zone.kind}) leaves the text."
+        if zone.start == zone.end:
+            return f"The zone ({zone.kind}) that begins at {quoted(text[zone.start :])} is empty."
         if zone.start < end:
-            return f"The zone {zone.start} to {zone.end} overlaps the one before it."
+            return f"The zone {quoted(text[zone.start : zone.end])} overlaps the one before it."
         end = zone.end
     return ""
 

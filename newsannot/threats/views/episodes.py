@@ -98,6 +98,7 @@ def episode_page(
         "kinds": StepKind.choices,
         "problems": problems,
         "may_change": by.is_editor and not shown.merged_into_id,
+        "into": course_of(shown.merged_into, by).leading if shown.merged_into else None,
         "deeds": deeds_of(shown) if by.is_editor else (),
         **page.links(query),
     }
