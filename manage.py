@@ -3,6 +3,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
+
+
+def is_about_commands(arguments: Sequence[str]) -> bool:
+    """Whether a command line only asks what there is to run, and how: that is answered without a database."""
+    return (
+        not arguments or arguments[0] in {"help", "version", "--version"} or not {"-h", "--help"}.isdisjoint(arguments)
+    )
 
 
 def main() -> None:
@@ -11,7 +19,8 @@ def main() -> None:
     from newsannot.core.embedded import EmbeddedDatabaseError, ensure_running
 
     try:
-        ensure_running()
+        if not is_about_commands(sys.argv[1:]):
+            ensure_running()
     except EmbeddedDatabaseError as error:
         sys.exit(f"newsannot: {error}")
     from django.core.management import execute_from_command_line

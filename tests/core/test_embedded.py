@@ -224,3 +224,19 @@ def test_an_ordinary_user_has_a_server_of_their_own_and_root_may_help(tmp_path: 
         await_ready(user)
         leave(user)
     assert {path.stat().st_uid for path in [somewhere.data, *somewhere.data.rglob("*")]} == {65534}
+
+
+@pytest.mark.parametrize("asked", [["import_actors", "--help"], ["help", "export_dataset"], []])
+def test_help_is_told_without_a_database(tmp_path: Path, asked: list[str]) -> None:
+    environment = {**os.environ, "DATABASE_URL": "", "NEWSANNOT_DATA": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "manage.py", *asked],
+        check=True,
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert told.stdout != ""
+    assert [one.name for one in tmp_path.iterdir()] == ["secret_key"]
