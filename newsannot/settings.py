@@ -98,7 +98,9 @@ EMAIL_USE_TLS = _flag("EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"newsannot@{ALLOWED_HOSTS[0].lstrip('.')}"
 IS_MAIL_SENT = bool(EMAIL_HOST)
-SITE_URL = f"http{'s' if IS_SECURE else ''}://{ALLOWED_HOSTS[0].lstrip('.')}"
+_PLACE = ALLOWED_HOSTS[0].lstrip(".")  # behind a proxy that speaks TLS there is no port to name
+_SITE = f"https://{_PLACE}" if IS_SECURE else f"http://{_PLACE}:{os.environ.get('PORT') or 8000}"
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or _SITE  # where links in mails lead
 
 # Whether webhooks may be sent into the operator's own network, and by http
 WEBHOOKS_TO_PRIVATE = _flag("NEWSANNOT_WEBHOOKS_TO_PRIVATE", default=False)

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             _close_database()
             with tempfile.TemporaryDirectory(prefix="newsannot-metrics-") as shared:
                 os.environ.setdefault(SHARED_COUNTS, shared)  # where the web server's processes add up their counts
-                os.environ[PLACES] = str(options["threads"])
+                os.environ |= {PLACES: str(options["threads"]), "PORT": str(port)}
                 self._supervise(host, port, int(str(options["workers"])), int(str(options["threads"])))
         except KeyboardInterrupt:
             self._say("Stopped while preparing.")
