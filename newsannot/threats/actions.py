@@ -137,16 +137,33 @@ def record_step(
 
 
 @action
-def change_step(*, step: EpisodeStep, version: int, kind: str, happened_on: str, note: str, by: User) -> EpisodeStep:
-    """Say otherwise what happened or when; `version` is the episode's. Raises RuleBroken by field."""
+def change_step(
+    *,
+    step: EpisodeStep,
+    version: int,
+    kind: str,
+    happened_on: str,
+    note: str,
+    evidence: Collection[Annotation],
+    by: User,
+) -> EpisodeStep:
+    """Say otherwise what happened, when, or which curated records say so; `version` is the episode's.
+
+    Raises RuleBroken by field, as recording does. What says so already may have been withdrawn since.
+    """
     standing = _hold(step.episode, version)
     _check_step(kind, happened_on, note)
-    others = standing.steps.exclude(pk=step.pk)
-    if kind in OUTCOMES and others.filter(kind__in=OUTCOMES).exists():
+    if not evidence and not (kind in OUTCOMES and note):
+        raise RuleBroken("Choose what says so; an outcome of which no text tells needs a note.", field="evidence")
+    if kind in OUTCOMES and standing.steps.exclude(pk=step.pk).filter(kind__in=OUTCOMES).exists():
         raise RuleBroken("It has an outcome already; change or delete that one.", field="kind")
-    if not step.evidence.exists() and not (kind in OUTCOMES and note):
-        raise RuleBroken("Without evidence it needs a note, and must be an outcome.", field="note")
+    said = set(step.evidence.values_list("annotation", flat=True))
+    fresh = _hold_evidence([one for one in evidence if one.pk not in said])
     standing.steps.filter(pk=step.pk).update(kind=kind, happened_on=happened_on, note=note)
+    step.evidence.exclude(annotation__in=evidence).delete()
+    StepEvidence.objects.bulk_create([StepEvidence(step=step, annotation=one) for one in fresh])
+    if kind not in OUTCOMES:
+        _belong(standing, evidence, by)
     timeline.arrange(standing)
     timeline.settle(_members(standing))
     _changed(standing)
@@ -301,7 +318,7 @@ def _take_in(episode: Episode, threats: Sequence[Threat], by: User) -> None:
     _settle_within(episode, by)
 
 
-def _belong(episode: Episode, records: Sequence[Annotation], by: User) -> None:
+def _belong(episode: Episode, records: Collection[Annotation], by: User) -> None:
     """Put the threats among the records to the episode; one of another's is refused."""
     threats = [one.pk for one in records if one.kind == "threat"]
     taken = dict(Occurrence.objects.filter(threat__in=threats).values_list("threat", "episode"))

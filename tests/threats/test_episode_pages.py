@@ -78,8 +78,8 @@ def test_strangers_sign_in_first(client) -> None:
 
 
 def test_what_is_not_there_is_not_found_and_what_only_writes_is_not_read(editor) -> None:
+    assert {editor.get(f"/episodes/1/{one}").status_code for one in ("part/", "merge/", "undo/")} == {405}
     writes = ["part/", "merge/", "undo/", "steps/1/"]
-    assert {editor.get(f"/episodes/1/{one}").status_code for one in writes} == {405}
     assert {editor.post(f"/episodes/1/{one}").status_code for one in [*writes, "", "add/", "steps/new/"]} == {404}
     assert editor.post("/episodes/alike/1/").status_code == 404
     assert {editor.post(f"/review/deadlines/1/{one}/").status_code for one in ("settle", "ask-again")} == {404}
@@ -138,10 +138,15 @@ def test_a_step_is_recorded_changed_and_deleted(editor) -> None:
     page = editor.get(f"/episodes/{episode.pk}/").content.decode()
     assert ("Complied with" in page, f"#claim-{statement}" in page) == (True, True)
     at = f"/episodes/{episode.pk}/steps/{step.pk}/"
-    changed = {"kind": "withdrawn", "happened_on": "2025-09-05", "note": "They said so.", "version": 2}
+    assert f'value="{statement}"\n           checked'.encode() in editor.get(at).content
+    changed = {"kind": "withdrawn", "happened_on": "2025-09-05", "note": "", "version": 2, "evidence": [second.pk]}
     assert editor.post(at, changed | {"kind": "x"}).status_code == 422
+    refused = editor.post(at, changed | {"evidence": []})
+    assert (refused.status_code, b"needs a note" in refused.content) == (422, True)
+    stale = editor.post(at, changed | {"version": 1})
+    assert (stale.status_code, b'name="version" value="2"' in stale.content) == (409, True)
     assert editor.post(at, changed).status_code == 302
-    assert steps(episode)[1][:2] == ("withdrawn", "2025-09-05")
+    assert steps(episode)[1] == ("withdrawn", "2025-09-05", [second.pk])
     assert editor.post(at, {"delete": 1, "version": 3}).status_code == 302
     assert len(steps(episode)) == 1
 

@@ -233,10 +233,50 @@ def test_a_step_is_changed_and_deleted() -> None:
     by, (first, second) = an_editor(), some_threats("2025-09-01", "2025-09-02")
     episode = gather_threats(threats=[first, second], by=by)
     turn = episode.steps.get(kind="reiterated")
-    change_step(step=turn, version=1, kind="escalated", happened_on="2025-09-03", note="Louder.", by=by)
+    said = {"kind": "escalated", "happened_on": "2025-09-03", "note": "Louder.", "evidence": [second]}
+    change_step(step=turn, version=1, by=by, **said)
     assert steps(episode)[1] == ("escalated", "2025-09-03", [second.pk])
     delete_step(step=turn, version=2, by=by)
     assert (steps(episode), of(episode)) == ([("issued", "2025-09-01", [first.pk])], [first.pk, second.pk])
+
+
+def test_other_records_say_so_from_then_on_and_that_is_undone() -> None:
+    by, (first, second, third) = an_editor(), some_threats("2025-09-01", "2025-09-02", "2025-09-03")
+    episode = gather_threats(threats=[first], by=by)
+    step, statement = episode.steps.get(), second.statements.get()
+    about = {"step": step, "kind": "issued", "happened_on": "2025-09-01", "note": "", "by": by}
+    change_step(evidence=[statement, third], version=1, **about)
+    assert (steps(episode), of(episode)) == (
+        [("issued", "2025-09-01", sorted([statement.pk, third.pk]))],
+        [first.pk, third.pk],
+    )
+    undo_change(episode=episode, version=2, by=by)
+    assert (steps(episode), of(episode)) == ([("issued", "2025-09-01", [first.pk])], [first.pk])
+
+
+def test_what_says_so_may_be_withdrawn_since_and_what_is_new_must_stand() -> None:
+    by, (first, second) = an_editor(), some_threats("2025-09-01", "2025-09-02")
+    episode = gather_threats(threats=[first], by=by)
+    withdraw_reading(revision=first.reading.revision, by=by)
+    withdraw_reading(revision=second.reading.revision, by=by)
+    about = {"step": episode.steps.get(), "kind": "issued", "happened_on": "2025-09-02", "note": "", "by": by}
+    change_step(evidence=[first], version=1, **about)
+    assert steps(episode) == [("issued", "2025-09-02", [first.pk])]
+    for evidence in ([], [first, second]):
+        with pytest.raises(RuleBroken) as refusal:
+            change_step(evidence=evidence, version=2, **about)
+        assert list(refusal.value.problems) == ["evidence"]
+
+
+def test_what_tells_of_an_outcome_may_be_left_out_for_a_note() -> None:
+    by, (first, second) = an_editor(), some_threats("2025-09-01", "2025-09-02")
+    episode = gather_threats(threats=[first], by=by)
+    step = an_outcome(episode, by, note="", evidence=[second])
+    about = {"step": step, "happened_on": "2025-10-01", "evidence": [], "version": 2, "by": by}
+    with pytest.raises(RuleBroken, match="needs a note"):
+        change_step(kind="lapsed", note="", **about)
+    change_step(kind="lapsed", note="Nothing happened.", **about)
+    assert steps(episode)[1] == ("lapsed", "2025-10-01", [])
 
 
 # --- Undoing -------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from newsannot.threats.actions import (
     take_out_threats,
 )
 from newsannot.threats.forms import EpisodeForm
-from newsannot.threats.models import Episode, StepKind
+from newsannot.threats.models import Episode
 from newsannot.threats.queries import Course, Wanted, courses, found_threats, listed_episodes, worded
 from newsannot.threats.undoing import deeds_of, undo_change
 
@@ -95,7 +95,6 @@ def episode_page(
         "threats": threats,
         "wordings": [*leading, *threats],
         "form": form or _form(shown),
-        "kinds": StepKind.choices,
         "problems": problems,
         "may_change": by.is_editor and not shown.merged_into_id,
         "into": course_of(shown.merged_into, by).leading if shown.merged_into else None,
