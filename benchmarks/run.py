@@ -184,6 +184,30 @@ def following(floor: Floor) -> None:
         say(f"page of 500 of 1,000,000 changes, {place}", f"{result.median:.1f} ms", "≤ 25 ms", ratio)
 
 
+def timing_episodes(floor: Floor) -> None:
+    """Lists of 100,000 episodes of which a hundred are open, and the deadlines that wait."""
+    from benchmarks import episodes, seed
+    from newsannot.accounts.models import Scope
+    from newsannot.articles.actions import take_in
+
+    by = seed.keeper()
+    take_in(items=[seed.item(number) for number in range(1_000)], by=by, in_bulk=True)
+    seed.published_statements(1_000)
+    episodes.gather(100_000, still_open=100)
+    token = {"Authorization": f"Token {seed.a_token(by, [Scope.READ_CURATED])}"}
+    cookie = {"Cookie": f"sessionid={seed.sign_in(by)}"}
+    for what, path, headers in (
+        ("open ones among 100,000 episodes, a page of 30", "/episodes/?state=open", cookie),
+        ("   closed ones", "/episodes/?state=closed", cookie),
+        ("   past their deadline", "/episodes/?deadline=passed", cookie),
+        ("deadlines to ask about, a page", "/review/deadlines/", cookie),
+        ("open ones by the API, a page of 100", "/api/v1/episodes/?state=open&page_size=100", token),
+        ("   closed ones", "/api/v1/episodes/?state=closed&page_size=100", token),
+    ):
+        result = fire_at(floor, request("GET", path, headers))
+        say(what, f"{result.median:.1f} ms", "", f"{result.median / floor.alone.median:.1f} × bare view")
+
+
 def _deep_cursor() -> str:
     """A cursor a few hundred records before the end."""
     from newsannot.annotations.models import Annotation
@@ -348,6 +372,7 @@ PARTS: dict[str, Callable[[Floor], None]] = {
     "importing": importing,
     "reading": reading_api,
     "following": following,
+    "episodes": timing_episodes,
     "finding": finding_actors,
     "drafting": drafting,
     "suggesting": suggesting,

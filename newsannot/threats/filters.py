@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from newsannot.accounts.access import audience_of
 from newsannot.annotations.models import Annotation
 from newsannot.core.filters import Filter, one_of, whole_number
 from newsannot.core.layers import Audience
-from newsannot.threats.access import steps_told, threats_given_out
-from newsannot.threats.models import OUTCOMES, Episode, EpisodeQuerySet, Threat
-from newsannot.threats.queries import deadline_passed
+from newsannot.threats.access import threats_given_out
+from newsannot.threats.models import Episode, EpisodeQuerySet, Threat
+from newsannot.threats.queries import deadline_passed, having_ended, still_open
 
 NONE = "none"
-CLOSED, PASSED = "is_closed", "is_passed"
+OPEN, CLOSED, PASSED = "is_open", "is_closed", "is_passed"
 """What a filter by the course of an episode asks for: annotations that `coursing` makes, for who asks."""
 
 
@@ -48,7 +48,7 @@ COURSE = (
         name="state",
         help="`open`, or `closed` once an outcome is known.",
         read=one_of(["open", "closed"]),
-        where=lambda values: Q(**{CLOSED: values[0] == "closed"}),
+        where=lambda values: Q(**{OPEN if values[0] == "open" else CLOSED: True}),
         schema={"type": "string", "enum": ["open", "closed"]},
         is_single=True,
     ),
@@ -69,8 +69,7 @@ def coursing(
 ) -> EpisodeQuerySet:
     """The episodes whose course is as asked, as it is told by the threats and records that may be seen."""
     if "state" in asked:
-        ended = steps_told(records).filter(episode=OuterRef("pk"), kind__in=OUTCOMES)
-        episodes = episodes.alias(**{CLOSED: Exists(ended)})
+        episodes = episodes.alias(**{OPEN: still_open(records), CLOSED: having_ended(records)})
     if "deadline_passed" in asked:
         episodes = episodes.alias(**{PASSED: deadline_passed(threats)})
     return episodes.filter(*asked.values())

@@ -304,6 +304,19 @@ class Deadline(models.Model):
         return f"{self.falls_on}"
 
 
+class Ongoing(models.Model):
+    """An episode that is open to somebody: it has no outcome, or one that not everybody may see.
+
+    Triggers keep it, so that the few that are open are found by an index; whether one is open to who asks, its steps
+    say.
+    """
+
+    episode = models.OneToOneField(Episode, on_delete=models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"episode {self.episode_id}"
+
+
 class Outline(models.Model):
     """What a published threat is compared by: on whose part it is made, and its day.
 

@@ -30,6 +30,7 @@ from newsannot.threats.models import (
     InfluenceTarget,
     Kinship,
     Occurrence,
+    Ongoing,
     StepEvidence,
     Threat,
 )
@@ -270,9 +271,18 @@ def listed_episodes(wanted: Wanted, threats: QuerySet[Threat], records: QuerySet
     passed = deadline_passed(threats)  # which no episode has but by one of the threats
     found = Episode.objects.filter(passed) if wanted.is_passed else Episode.objects.made_of(threats)
     if wanted.state in {"open", "closed"}:
-        ended = Exists(steps_told(records).filter(episode=OuterRef("pk"), kind__in=OUTCOMES))
-        found = found.filter(ended if wanted.state == "closed" else ~ended)
+        found = found.filter(having_ended(records) if wanted.state == "closed" else still_open(records))
     return found
+
+
+def having_ended(records: QuerySet[Annotation]) -> Q:
+    """Episodes that are closed: an outcome is told by the records, or by a note alone."""
+    return Q(Exists(steps_told(records).filter(episode=OuterRef("pk"), kind__in=OUTCOMES)))
+
+
+def still_open(records: QuerySet[Annotation]) -> Q:
+    """Episodes that are not closed, looked for among those open to somebody, by their index."""
+    return Q(Exists(Ongoing.objects.filter(episode=OuterRef("pk")))) & ~having_ended(records)
 
 
 def deadline_passed(threats: QuerySet[Threat]) -> Q:
