@@ -39,4 +39,4 @@ class Stale(Exception):
 
     def __init__(self, current: Any) -> None:
         self.current = current
-        super().__init__("Somebody changed this meanwhile. Nothing of yours was stored over it.")
+        super().__init__("This was changed meanwhile. Nothing of yours was stored over it.")

@@ -244,7 +244,7 @@ CONFLICT = """
   - paragraph: we will close the strait
   - paragraph: This statement was changed while you filled in its form.
   - paragraph:
-    - text: /By analyst\\d+,/
+    - text: /By yourself, elsewhere,/
     - time
     - text: ". Nothing of yours was stored yet: choose for each field which version stays."
   - table "Both versions, field by field":

@@ -110,6 +110,17 @@ def test_of_marking_again_and_again_only_the_last_is_told(workbench: WorkbenchPa
         assert workbench.page.locator("#messages .toast").count() == 1
 
 
+def test_what_was_told_to_be_marked_is_told_no_more_once_it_is_undone(workbench: WorkbenchPage) -> None:
+    find(workbench, "Obi")
+    workbench.page.locator("#find-bar").get_by_role("button", name="Mention").click()
+    told = workbench.page.get_by_text("3 marked.")
+    told.wait_for()
+    workbench.page.locator("#text").focus()
+    workbench.press("z")
+    expect(told).to_have_count(0)
+    workbench.hears("Undone.")
+
+
 def test_a_place_is_left_out_and_taken_in_again_by_key(workbench: WorkbenchPage) -> None:
     find(workbench, "Obi")
     told = workbench.page.locator("#find-bar output").nth(1)

@@ -124,7 +124,36 @@ def test_the_last_one_answered_leaves_the_focus_in_the_text(workbench: Workbench
     assert workbench.page.locator("#suggestions").inner_text().startswith("Suggestions")
 
 
+def in_sight(workbench: WorkbenchPage) -> list[str]:
+    return workbench.page.locator("[data-suggestion]:visible .quote").all_inner_texts()
+
+
+def test_one_suggestion_is_listed_at_a_time_above_ones_own_records(workbench: WorkbenchPage) -> None:
+    assert in_sight(workbench) == ["“We wait,”"]
+    workbench.press("o", "o")
+    assert in_sight(workbench) == [at_hand(workbench)] == ["Adaeze Obi"]
+    workbench.press("a")
+    assert in_sight(workbench) == [at_hand(workbench)] == ["“If a ship comes, we will strike,”"]
+    expect(workbench.page.locator(".annotation-item")).to_be_in_viewport()
+
+
+def test_all_suggestions_are_listed_when_asked_for_and_stay_so(workbench: WorkbenchPage) -> None:
+    button = workbench.page.get_by_role("button", name="List all")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    assert len(in_sight(workbench)) == 5
+    workbench.page.locator("#text").focus()
+    workbench.press("o", "a")
+    assert at_hand(workbench) == "Adaeze Obi"
+    assert len(in_sight(workbench)) == 4
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    assert in_sight(workbench) == ["Adaeze Obi"]
+
+
 def test_an_answer_by_mouse_goes_on_too(workbench: WorkbenchPage) -> None:
+    workbench.page.get_by_role("button", name="List all").click()
     workbench.page.locator(".suggestion-words").nth(1).click()
     assert at_hand(workbench) == "Adaeze Obi"
     workbench.page.locator("[data-at-hand]").get_by_role("button", name="Accept").click()
@@ -167,8 +196,8 @@ def unsaved(workbench: WorkbenchPage) -> Locator:
 
 
 def listed(workbench: WorkbenchPage) -> list[str]:
-    """The words of the suggestions in sight."""
-    return workbench.page.locator("[data-suggestion]:visible .quote").all_inner_texts()
+    """The words of the suggestions that are not answered."""
+    return workbench.page.locator("[data-suggestion]:not([hidden]) .quote").all_inner_texts()
 
 
 def test_answers_given_offline_are_kept_shown_as_unsaved_and_sent_in_order_later(workbench: WorkbenchPage) -> None:
@@ -196,7 +225,7 @@ def test_answers_that_wait_survive_the_page(workbench: WorkbenchPage) -> None:
     again = WorkbenchPage(page.context.new_page(), workbench.reading)
     again.wait_for(lambda: verdicts() == ["rejected"])
     again.page.wait_for_selector("[data-suggestions]")
-    expect(again.page.locator("[data-suggestion]:visible")).to_have_count(4)
+    expect(again.page.locator("[data-suggestion]:not([hidden])")).to_have_count(4)
 
 
 @pytest.mark.parametrize(("key", "made"), [("a", "accepted"), ("x", "rejected"), ("c", "corrected")])
@@ -225,7 +254,7 @@ def test_an_answer_that_is_refused_is_told_and_the_list_is_asked_for_anew(workbe
     reject_suggestion(reading=workbench.reading, fingerprint=first.fingerprint, by=workbench.reading.reader)
     workbench.press("o", "a")
     workbench.page.get_by_text("This suggestion is not open any more").wait_for()
-    expect(workbench.page.locator("[data-suggestion]:visible")).to_have_count(4)
+    expect(workbench.page.locator("[data-suggestion]:not([hidden])")).to_have_count(4)
     assert verdicts() == ["rejected"]
 
 
@@ -234,7 +263,7 @@ def test_answers_given_faster_than_the_server_all_arrive(workbench: WorkbenchPag
     for key in "axax":
         workbench.page.keyboard.press(key)
     workbench.wait_for(lambda: verdicts() == ["accepted", "rejected", "accepted", "rejected"])
-    expect(workbench.page.locator("[data-suggestion]:visible")).to_have_count(1)
+    expect(workbench.page.locator("[data-suggestion]:not([hidden])")).to_have_count(1)
 
 
 SCROLLING = """() => Array.from(document.querySelectorAll("#inspector, #inspector *"))

@@ -209,7 +209,7 @@ def test_of_two_editors_who_rule_at_once_one_is_refused_and_told_what_stands() -
     told = at_once(
         *(lambda at=at, by=by: rule(dispute=case.dispute, choice=at, by=by) for at, by in enumerate(editors))
     )
-    assert sorted(told) == ["Somebody changed this meanwhile. Nothing of yours was stored over it.", "done"]
+    assert sorted(told) == ["This was changed meanwhile. Nothing of yours was stored over it.", "done"]
     first = told.index("done")
     ruling = Ruling.objects.get()
     assert (ruling.by, ruling.value) == (editors[first], case.dispute.choices[first]["value"])

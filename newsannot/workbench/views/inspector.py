@@ -154,6 +154,7 @@ def _conflict(request: HttpRequest, reading: Reading, current: Annotation, sent:
         "words": spans[0].exact if spans else "",
         "reading": reading,
         "annotation": current,
+        "is_own": current.updated_by == signed_in(request),
         "kind": page.kind,
         "differences": differences(page, sent.values, codebook(reading.codebook_id), touched),
         "csrf_token": get_token(request),

@@ -17,7 +17,7 @@ import { holder, whenFree } from "../lib/locks.js";
 import { delayAfter, newKey, verdictOf } from "../lib/resending.js";
 import { isSignedOut } from "./messages.js";
 import { refusalOf } from "./refusals.js";
-import { say } from "./toasts.js";
+import { say, unsay } from "./toasts.js";
 import { shelf, tellUnsaved } from "./unsaved.js";
 
 /** What takes longer is told to be unsaved. */
@@ -54,6 +54,12 @@ export function marking(main, { changed, delayed, answered }, signal) {
     store();
     changed();
     document.getElementById("inspector")?.dispatchEvent(new CustomEvent("htmx:abort"));
+  }
+
+  /** @param {"undo" | "redo"} way */
+  function step(way) {
+    unsay();
+    send({ url: `/readings/${reading}/${way}/`, values: {} });
   }
 
   function next() {
@@ -248,8 +254,8 @@ export function marking(main, { changed, delayed, answered }, signal) {
     delete(annotation) {
       send({ url: `/annotations/${annotation}/delete/`, values: {} });
     },
-    undo: () => send({ url: `/readings/${reading}/undo/`, values: {} }),
-    redo: () => send({ url: `/readings/${reading}/redo/`, values: {} }),
+    undo: () => step("undo"),
+    redo: () => step("redo"),
   };
 }
 

@@ -33,7 +33,7 @@ export function messages() {
     const { ctx } = /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
     const status = ctx.response?.status ?? 0;
     if (ctx.isKept && verdictOf(status) === "again") sayKept("The server cannot save this now.");
-    else if (!ctx.isToldApart)
+    else if (!ctx.isToldApart && !isShown(ctx))
       sayOnce(refusalOf(ctx), status === 409 || status === 422 ? "warning" : "error");
   });
   document.addEventListener("htmx:error", (event) => {
@@ -42,6 +42,11 @@ export function messages() {
     if (ctx.isKept) sayKept("The server cannot be reached.");
     else sayOnce("The server cannot be reached.", "error");
   });
+}
+
+/** Both versions come to be chosen from: a toast would say it twice, and on a small screen lie over them. @param {HtmxContext} ctx */
+function isShown({ text }) {
+  return Boolean(text?.includes("data-conflict="));
 }
 
 /** @param {string} reason why something waits */

@@ -4,7 +4,7 @@
 const REASONS = {
   403: "You may not do this here.",
   404: "This is no longer there. Reload the page to see what is.",
-  409: "Somebody changed this meanwhile. Nothing was saved; look at it again.",
+  409: "This was changed meanwhile. Nothing was saved; look at it again.",
   413: "This is too large.",
   422: "This cannot be saved as it is.",
   429: "Too many requests at once. Wait a moment and try again.",

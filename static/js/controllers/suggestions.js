@@ -1,6 +1,6 @@
 /**
  * Suggestions, walked one after the other and answered by one key each. They are painted with dots under the words, which never
- * touches the document; the one at hand is painted full.
+ * touches the document; the one at hand is painted full, and of the list it alone, else the first, is in sight, until all are asked for.
  */
 
 import { paint } from "../lib/highlights.js";
@@ -53,6 +53,17 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
       other.querySelector(".suggestion-words")?.setAttribute("aria-expanded", String(other === item));
     }
     repaint();
+  }
+
+  /** All of them beside the text, or only the one at hand: what people marked stands below. */
+  function toggleList() {
+    inspector.classList.toggle("is-listing");
+    tellListed();
+  }
+
+  function tellListed() {
+    const button = inspector.querySelector("[data-action=list-suggestions]");
+    button?.setAttribute("aria-expanded", String(inspector.classList.contains("is-listing")));
   }
 
   /** @param {HTMLElement} item */
@@ -136,6 +147,7 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
   /** After a swap: what was awaited comes into focus; else all stays as it is. */
   function refresh() {
     hideAnswered();
+    tellListed();
     const record = inspector.querySelector("[data-annotation]");
     if (isCorrecting && record) return correct(record);
     if (awaited && list()) return goOn(awaited);
@@ -172,6 +184,13 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
     article.focus({ preventScroll: true });
   }
 
+  /** The one at hand comes as such: what is out of sight could not take the focus again. @param {Event} event */
+  function keepAtHand(event) {
+    for (const { fragment } of /** @type {CustomEvent<HtmxDetail>} */ (event).detail.tasks)
+      fragment.querySelector(`[data-suggestion="${current}"]`)?.toggleAttribute("data-at-hand", true);
+  }
+
+  document.addEventListener("htmx:before:swap", keepAtHand, { signal });
   inspector.addEventListener("submit", (event) => send(/** @type {SubmitEvent} */ (event)), {
     signal,
     capture: true,
@@ -192,6 +211,7 @@ export function suggestions({ main, article, inspector, announce }, marks, signa
     commands: {
       "next-suggestion": () => go(1),
       "previous-suggestion": () => go(-1),
+      "list-suggestions": toggleList,
       answer,
     },
     /** @param {Element} button within a suggestion */

@@ -20,3 +20,8 @@ export function sayOnce(text, tone, ...more) {
   const toasts = document.querySelectorAll("#messages .toast");
   if (!Array.from(toasts).some((toast) => toast.textContent?.includes(text))) say(text, tone, ...more);
 }
+
+/** What was told to have gone well is not so any more. */
+export function unsay() {
+  for (const toast of document.querySelectorAll("#messages .toast.is-success")) toast.remove();
+}
