@@ -8,6 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
@@ -29,11 +30,10 @@ WHOLE = "record"
 def attribute_to(user_id: int | None, *, action: str) -> uuid.UUID:
     """Attribute all that this transaction goes on to write to a user (None: the machine); returns the step's id."""
     step = uuid.uuid4()
-    with pipelined():  # with the BEGIN before it
-        ask(
-            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
-            [str(step), json.dumps({"user": user_id, "action": action})],
-        )
+    ask(
+        "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
+        [str(step), json.dumps({"user": user_id, "action": action})],
+    )
     return step
 
 
@@ -49,8 +49,10 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         by: Any = kwargs["by"]
         request = take_keyed()
         try:
-            with transaction.atomic():
-                attribute_to(by.pk if by else None, action=function.__name__)
+            with ExitStack() as ending:
+                with pipelined():  # BEGIN and what follows it in one
+                    ending.enter_context(transaction.atomic())
+                    attribute_to(by.pk if by else None, action=function.__name__)
                 result = function(*args, **kwargs)
                 if request:
                     request.keep(result)

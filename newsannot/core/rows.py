@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, JSONField, Model
-from psycopg.pq import PipelineStatus
+
+from newsannot.core.database.base import DatabaseWrapper
 
 M = TypeVar("M", bound=Model)
 
@@ -23,13 +24,9 @@ def pipelined() -> Iterator[None]:
     """Send the statements of the block without waiting for each answer; the outermost ends when all are answered.
 
     Fetching within the block waits for what was sent so far; how many rows a statement touched is not known in it.
-    Raises what the database refuses, as Django's errors, at the next fetch or at the end.
+    Raises what the database refuses, as Django's errors, at the next fetch or COMMIT, or at the end.
     """
-    connection.ensure_connection()
-    if connection.connection.pgconn.pipeline_status != PipelineStatus.OFF:
-        yield
-        return
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    with cast("DatabaseWrapper", connection).pipelined():
         yield
 
 

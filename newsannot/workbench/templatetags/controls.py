@@ -1,6 +1,6 @@
 """What the inspector's controls are made of, written in Python where a template loop would be slow."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from newsannot.annotations.kinds import Kind
 from newsannot.annotations.models import Reading
 from newsannot.codebook.queries import CodeChoice
 from newsannot.workbench.forms.controls import Control
 from newsannot.workbench.queries.overview import Entry
-from newsannot.workbench.queries.records import Choice
+from newsannot.workbench.queries.records import Choice, Slot
 
 register = template.Library()
 
@@ -69,7 +70,7 @@ def code_boxes(codes: Sequence[CodeChoice], control: Control) -> SafeString:
 
 _drawn: dict[Hashable, str] = {}
 MOST_DRAWN = 4096
-ANY_RECORD, ANY_READING = 2**63 - 1, 2**63 - 2  # ids nothing has
+ANY_RECORD, ANY_READING, ANY_SPAN, ANY_VERSION, ANY_TOKEN = (2**63 - n for n in range(1, 6))  # what nothing has
 
 
 @register.simple_tag
@@ -77,12 +78,33 @@ def drawn(control: Control, reading_id: int, is_editable: bool) -> SafeString:
     """The control as `_control.html` draws it; drawn once for all records whose control looks the same."""
     if control.drawing is None:
         return _draw(control, reading_id, is_editable=is_editable)
-    key = (control.drawing, is_editable)
+    html = _once(
+        (control.drawing, is_editable),
+        lambda: _draw(replace(control, annotation=ANY_RECORD), ANY_READING, is_editable=is_editable),
+    )
+    html = html.replace(str(ANY_RECORD), str(control.annotation)).replace(str(ANY_READING), str(reading_id))
+    return mark_safe(html)  # noqa: S308 - a template's
+
+
+def _once(key: Hashable, draw: Callable[[], str]) -> str:
+    """What was drawn under the key before, or is drawn now."""
     if key not in _drawn:
         if len(_drawn) >= MOST_DRAWN:
             _drawn.clear()
-        _drawn[key] = _draw(replace(control, annotation=ANY_RECORD), ANY_READING, is_editable=is_editable)
-    html = _drawn[key].replace(str(ANY_RECORD), str(control.annotation)).replace(str(ANY_READING), str(reading_id))
+        _drawn[key] = draw()
+    return _drawn[key]
+
+
+@register.simple_tag
+def span_tools(kind: Kind, slot: Slot, span_id: int, version: int, csrf_token: str) -> SafeString:
+    """What may be done with one piece of evidence; drawn once for all pieces of the role."""
+    context = {"kind": kind, "slot": slot, "span_id": ANY_SPAN, "version": ANY_VERSION, "csrf_token": ANY_TOKEN}
+    html = _once(
+        (kind.name, slot.role.name, slot.is_removable),
+        lambda: render_to_string("workbench/_span_tools.html", context),
+    )
+    for any_one, this in ((ANY_SPAN, span_id), (ANY_VERSION, version), (ANY_TOKEN, csrf_token)):
+        html = html.replace(str(any_one), escape(str(this)))
     return mark_safe(html)  # noqa: S308 - a template's
 
 
