@@ -211,7 +211,9 @@ def test_a_page_that_was_kept_whole_goes_on_where_it_was(
     reading = a_reading(revision=a_revision(TEXT, zones=[]))
     cookies = sign_in(reading.reader).cookies()
     with browser.browser_type.launch(
-        executable_path=chromium_path(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=chromium_path(),
+        args=[*FLAGS, "--enable-bfcache"],  # without which the shell keeps no page
+        ignore_default_args=["--disable-back-forward-cache"],
     ) as keeping:
         page = keeping.new_context(base_url=live_server.url)
         page.add_cookies([{"name": one["name"], "value": one["value"], "url": live_server.url} for one in cookies])
